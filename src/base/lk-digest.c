@@ -12,7 +12,7 @@
 #include <gnutls/gnutls.h>
 
 #define BUFFER_SIZE (1024 * 1024)
-#define SAMPLE_MS 100
+#define SAMPLE_MS   100
 
 struct _LkDigest
 {
@@ -316,11 +316,8 @@ lk_digest_file_finish (GAsyncResult *result, goffset *size, GError **error)
  * Returns: (transfer full): lower-case hexadecimal digits, or %NULL with @error
  */
 char *
-lk_digest_file_sync (GFile *file,
-                     GChecksumType type,
-                     goffset *size,
-                     GCancellable *cancellable,
-                     GError **error)
+lk_digest_file_sync (
+    GFile *file, GChecksumType type, goffset *size, GCancellable *cancellable, GError **error)
 {
   DigestFile state = { .file = file, .type = type };
   char *hex = digest_file (&state, cancellable, error);

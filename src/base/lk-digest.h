@@ -31,10 +31,7 @@ void lk_digest_file_async (GFile *file,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 char *lk_digest_file_finish (GAsyncResult *result, goffset *size, GError **error);
-char *lk_digest_file_sync (GFile *file,
-                           GChecksumType type,
-                           goffset *size,
-                           GCancellable *cancellable,
-                           GError **error);
+char *lk_digest_file_sync (
+    GFile *file, GChecksumType type, goffset *size, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

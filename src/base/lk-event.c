@@ -144,8 +144,7 @@ lk_event_class_init (LkEventClass *klass)
   object_class->get_property = lk_event_get_property;
 
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
-  properties[PROP_TIME] =
-      g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   properties[PROP_LEVEL] =
       g_param_spec_enum ("level", NULL, NULL, LK_TYPE_EVENT_LEVEL, LK_EVENT_INFO, flags);
@@ -388,14 +387,13 @@ JsonNode *
 lk_event_to_json (LkEvent *self)
 {
   g_autofree char *time = format_time (self->time);
-  g_autoptr (JsonNode) data =
-      self->detail != NULL ? json_from_string (self->detail, NULL) : NULL;
-  const char *category =
-      self->category != LK_CATEGORY_NONE ? lk_category_to_string (self->category) : NULL;
-  g_autoptr (JsonObject) object = lk_json_object_new (
-      "s:id", self->id, "s:time", time, "s:stage", self->stage, "s:level",
-      lk_event_level_to_string (self->level), "s:category", category, "s:message", self->message,
-      "i:attempt", (gint64) self->attempt, NULL);
+  g_autoptr (JsonNode) data = self->detail != NULL ? json_from_string (self->detail, NULL) : NULL;
+  const char *category = self->category != LK_CATEGORY_NONE ? lk_category_to_string (self->category)
+                                                            : NULL;
+  g_autoptr (JsonObject) object =
+      lk_json_object_new ("s:id", self->id, "s:time", time, "s:stage", self->stage, "s:level",
+                          lk_event_level_to_string (self->level), "s:category", category,
+                          "s:message", self->message, "i:attempt", (gint64) self->attempt, NULL);
 
   if (self->duration >= 0)
     json_object_set_double_member (object, "duration", self->duration);

@@ -29,10 +29,7 @@ LkTrace *lk_trace_new (LkRedactor *redactor);
 LkRedactor *lk_trace_get_redactor (LkTrace *self);
 void lk_trace_set_stage (LkTrace *self, const char *stage, guint attempt);
 void lk_trace_add (LkTrace *self, LkEvent *event);
-void lk_trace_log (LkTrace *self,
-                   LkEventLevel level,
-                   JsonObject *detail,
-                   const char *format,
-                   ...) G_GNUC_PRINTF (4, 5);
+void lk_trace_log (LkTrace *self, LkEventLevel level, JsonObject *detail, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS
