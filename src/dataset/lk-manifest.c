@@ -1,0 +1,180 @@
+/* lk-manifest.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-manifest.h"
+
+#include "lk-digest.h"
+#include "lk-json.h"
+
+struct _LkManifest
+{
+  gatomicrefcount references;
+  GPtrArray *entries; /* (element-type LkManifestEntry) sorted by stem */
+  char *digest;
+};
+
+G_DEFINE_BOXED_TYPE (LkManifest, lk_manifest, lk_manifest_ref, lk_manifest_unref)
+
+static int
+compare_stems (gconstpointer a, gconstpointer b)
+{
+  const LkManifestEntry *first = *(const LkManifestEntry *const *) a;
+  const LkManifestEntry *second = *(const LkManifestEntry *const *) b;
+
+  return strcmp (first->stem, second->stem);
+}
+
+/* Over what is trained: the bytes of the pictures and their captions, not paths,
+ * sizes or times, so that a moved or restored dataset is the same dataset. */
+static char *
+compute_digest (GPtrArray *entries)
+{
+  g_autoptr (LkDigest) digest = lk_digest_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const LkManifestEntry *entry = g_ptr_array_index (entries, i);
+      const char *fields[] = { entry->stem, entry->sha256, entry->caption };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (fields); j++)
+        lk_digest_update (digest, fields[j], strlen (fields[j]) + 1);
+    }
+
+  return lk_digest_to_hex (digest);
+}
+
+/**
+ * lk_manifest_entry_new: (skip)
+ *
+ * Returns: (transfer full): an entry without any fact yet
+ */
+LkManifestEntry *
+lk_manifest_entry_new (void)
+{
+  LkManifestEntry *self = g_new0 (LkManifestEntry, 1);
+
+  self->orientation = 1;
+
+  return self;
+}
+
+void
+lk_manifest_entry_free (LkManifestEntry *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self->stem);
+  g_free (self->format);
+  g_free (self->sha256);
+  g_free (self->caption);
+  g_free (self);
+}
+
+/**
+ * lk_manifest_new: (skip)
+ * @entries: (transfer full) (element-type LkManifestEntry): an array that frees its
+ *   entries; every string of each is set
+ *
+ * Returns: (transfer full): a manifest, sorted by stem
+ */
+LkManifest *
+lk_manifest_new (GPtrArray *entries)
+{
+  LkManifest *self = g_new0 (LkManifest, 1);
+
+  g_atomic_ref_count_init (&self->references);
+  self->entries = entries;
+  g_ptr_array_sort (self->entries, compare_stems);
+  self->digest = compute_digest (self->entries);
+
+  return self;
+}
+
+LkManifest *
+lk_manifest_ref (LkManifest *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+
+  return self;
+}
+
+void
+lk_manifest_unref (LkManifest *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+
+  g_ptr_array_unref (self->entries);
+  g_free (self->digest);
+  g_free (self);
+}
+
+guint
+lk_manifest_get_n_entries (LkManifest *self)
+{
+  return self->entries->len;
+}
+
+/**
+ * lk_manifest_get_entry: (skip)
+ * @self: a manifest
+ * @index: less than lk_manifest_get_n_entries()
+ *
+ * Returns: (transfer none): the entry
+ */
+const LkManifestEntry *
+lk_manifest_get_entry (LkManifest *self, guint index)
+{
+  g_return_val_if_fail (index < self->entries->len, NULL);
+
+  return g_ptr_array_index (self->entries, index);
+}
+
+/**
+ * lk_manifest_get_digest:
+ * @self: a manifest
+ *
+ * Returns: (transfer none): SHA-256 over stems, picture bytes and captions, as lower-case
+ *   hexadecimal digits: the name of a dataset's version
+ */
+const char *
+lk_manifest_get_digest (LkManifest *self)
+{
+  return self->digest;
+}
+
+/**
+ * lk_manifest_to_json:
+ * @self: a manifest
+ *
+ * Returns: (transfer full): what a training remembers of its dataset: `digest` and
+ *   `pictures`, each with `name`, `format`, `width`, `height`, `size`, `sha256` and
+ *   `caption`; no path
+ */
+JsonNode *
+lk_manifest_to_json (LkManifest *self)
+{
+  g_autoptr (JsonObject) object = NULL;
+  JsonArray *pictures = json_array_new ();
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const LkManifestEntry *entry = g_ptr_array_index (self->entries, i);
+
+      json_array_add_object_element (pictures,
+                                     lk_json_object_new ("s:name", entry->name, "s:format",
+                                                         entry->format, "i:width",
+                                                         (gint64) entry->width, "i:height",
+                                                         (gint64) entry->height, "i:size",
+                                                         entry->size, "s:sha256", entry->sha256,
+                                                         "s:caption", entry->caption, NULL));
+    }
+
+  object = lk_json_object_new ("s:digest", self->digest, "a:pictures", pictures, NULL);
+
+  return json_node_init_object (json_node_alloc (), object);
+}
