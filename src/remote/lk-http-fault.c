@@ -1,0 +1,248 @@
+/* lk-http-fault.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-http-fault.h"
+
+#include "lk-json.h"
+#include "lk-request-private.h"
+#include "lk-response-private.h"
+#include "lk-retry.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_DETAILS 2000
+
+static const char *
+service_of (LkRequest *request)
+{
+  return request->service != NULL ? request->service : _ ("The server");
+}
+
+static LkError
+code_of_status (guint status)
+{
+  switch (status)
+    {
+    case 401:
+    case 403:
+    case 407:
+      return LK_ERROR_AUTHENTICATION;
+    case 408:
+    case 504:
+      return LK_ERROR_TIMEOUT;
+    case 429:
+      return LK_ERROR_RATE_LIMIT;
+    case 425:
+    case 423:
+      return LK_ERROR_SERVICE;
+    case 501:
+    case 505:
+      return LK_ERROR_VALIDATION;
+    default:
+      return status >= 500 || status < 400 ? LK_ERROR_SERVICE : LK_ERROR_VALIDATION;
+    }
+}
+
+static char *
+sentence_of_status (LkRequest *request, guint status)
+{
+  const char *service = service_of (request);
+
+  switch (status)
+    {
+    case 401:
+      return g_strdup_printf (_ ("%s did not accept the token or key"), service);
+    case 403:
+      return g_strdup_printf (_ ("%s does not allow this with the token or key in use"), service);
+    case 404:
+    case 410:
+      return g_strdup_printf (_ ("%s has no such thing, or does not show it to this account"),
+                              service);
+    case 413:
+      return g_strdup_printf (_ ("%s refused the data as too large"), service);
+    case 429:
+      return g_strdup_printf (_ ("%s asked to wait: too many requests"), service);
+    default:
+      break;
+    }
+
+  if (status >= 300 && status < 400)
+    return g_strdup_printf (_ ("%s sent us round in circles or to a place we may not go"), service);
+
+  if (status >= 500)
+    return g_strdup_printf (_ ("%s is in trouble (status %u)"), service, status);
+
+  return g_strdup_printf (_ ("%s refused the request (status %u)"), service, status);
+}
+
+static guint
+retry_after_of (LkResponse *response, const char *text)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint wait = lk_retry_parse_rate_limit (lk_response_get_header (response, "ratelimit"));
+
+  if (wait == 0)
+    wait = lk_retry_parse_after (lk_response_get_header (response, "retry-after"), now);
+  if (wait == 0 && response->status == 429)
+    wait = lk_retry_parse_sentence (text);
+
+  return wait;
+}
+
+static char *
+redacted_details (LkRedactor *redactor, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *clean = lk_redactor_apply (redactor, valid);
+
+  return g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1), MAX_DETAILS));
+}
+
+/**
+ * lk_http_fault_from_response: (skip)
+ * @request: what was asked
+ * @response: an answer that is not a good one
+ * @redactor: applied to all that the service said
+ *
+ * Returns: (transfer full): the error
+ */
+GError *
+lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedactor *redactor)
+{
+  g_autofree char *text = g_strndup ((const char *) response->body->data, response->body->len);
+  g_autoptr (JsonObject) json = lk_json_parse_object (text, -1, NULL);
+  g_autofree char *message = NULL;
+  g_autofree char *details = redacted_details (redactor, text);
+  LkFault fault = {
+    .status = response->status,
+    .code = code_of_status (response->status),
+    .message = sentence_of_status (request, response->status),
+    .retry_after = retry_after_of (response, text),
+  };
+  GError *error;
+
+  if (request->fault != NULL)
+    request->fault (&fault, json, text, request->fault_data);
+
+  message = lk_redactor_apply (redactor, fault.message);
+  error = g_error_new_literal (LK_ERROR, (int) fault.code, message);
+  lk_error_set_http (error, response->status, lk_response_get_request_id (response));
+  lk_error_set_retry_after (error, fault.retry_after);
+  lk_error_set_code (error, fault.word);
+  lk_error_set_field (error, fault.field);
+  lk_error_set_details (error, details);
+  g_free (fault.message);
+  g_free (fault.word);
+  g_free (fault.field);
+
+  return error;
+}
+
+/**
+ * lk_http_fault_from_transport: (skip)
+ * @request: what was asked
+ * @error: (transfer full): what GIO or libsoup said
+ * @redactor: applied to it
+ *
+ * Returns: (transfer full): the error; cancelling passes through
+ */
+GError *
+lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *redactor)
+{
+  g_autofree char *clean = NULL;
+  const char *service = service_of (request);
+  GError *mine;
+
+  if (lk_error_is_canceled (error) || error->domain == LK_ERROR)
+    return error;
+
+  clean = lk_redactor_apply (redactor, error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    mine = lk_http_fault_timeout (request, FALSE);
+  else if (error->domain == G_TLS_ERROR)
+    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("The connection to %s is not secure: %s"),
+                        service, clean);
+  else if (error->domain == G_RESOLVER_ERROR ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    mine =
+        g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s could not be reached: %s"), service, clean);
+  else
+    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("The connection to %s broke: %s"), service,
+                        clean);
+
+  g_error_free (error);
+
+  return mine;
+}
+
+/**
+ * lk_http_fault_timeout: (skip)
+ * @request: what was asked
+ * @stalled: whether bytes had moved and then did not any more
+ *
+ * Returns: (transfer full): the error
+ */
+GError *
+lk_http_fault_timeout (LkRequest *request, gboolean stalled)
+{
+  if (stalled)
+    return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("The transfer with %s stood still"),
+                        service_of (request));
+
+  return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("%s did not answer in time"),
+                      service_of (request));
+}
+
+/**
+ * lk_http_response_is_html: (skip)
+ * @response: an answer
+ *
+ * Returns: whether it is a page for people: a proxy's, a log-in's, an error's
+ */
+gboolean
+lk_http_response_is_html (LkResponse *response)
+{
+  const char *type = lk_response_get_header (response, "content-type");
+
+  if (type != NULL && g_ascii_strncasecmp (type, "text/html", 9) == 0)
+    return TRUE;
+
+  for (guint i = 0; i < response->body->len; i++)
+    {
+      if (!g_ascii_isspace (response->body->data[i]))
+        return response->body->data[i] == '<';
+    }
+
+  return FALSE;
+}
+
+/**
+ * lk_http_fault_not_json: (skip)
+ * @request: what was asked
+ * @response: a good answer that is no JSON
+ *
+ * Returns: (transfer full): the error
+ */
+GError *
+lk_http_fault_not_json (LkRequest *request, LkResponse *response)
+{
+  GError *error;
+
+  if (lk_http_response_is_html (response))
+    error =
+        g_error_new (LK_ERROR, LK_ERROR_SERVICE,
+                     _ ("%s answered with a web page instead of data: a proxy or a sign-in page "
+                        "may stand between"),
+                     service_of (request));
+  else
+    error = g_error_new (LK_ERROR, LK_ERROR_SERVICE, _ ("%s answered with something unreadable"),
+                         service_of (request));
+
+  lk_error_set_http (error, response->status, lk_response_get_request_id (response));
+
+  return error;
+}
