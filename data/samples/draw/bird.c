@@ -268,14 +268,22 @@ paint_open_wing (cairo_t *cr, gboolean below, GRand *rand)
     paint_wing_row (cr, below ? &under[i] : &over[i], rand);
 }
 
+/* Where an open wing grows, how far it is turned, how large it is. */
+typedef struct
+{
+  double x;
+  double y;
+  double turn;
+  double size;
+} Place;
+
 static void
-paint_placed_wing (
-    cairo_t *cr, double x, double y, double turn, double stretch, gboolean below, GRand *rand)
+paint_placed_wing (cairo_t *cr, Place place, gboolean below, GRand *rand)
 {
   cairo_save (cr);
-  cairo_translate (cr, x, y);
-  cairo_rotate (cr, turn);
-  cairo_scale (cr, fabs (stretch), stretch);
+  cairo_translate (cr, place.x, place.y);
+  cairo_rotate (cr, place.turn);
+  cairo_scale (cr, place.size, place.size);
   paint_open_wing (cr, below, rand);
   cairo_restore (cr);
 }
@@ -284,11 +292,11 @@ static void
 paint_far_wing (cairo_t *cr, const Pose *pose, GRand *rand)
 {
   if (pose->wing == WING_RAISED)
-    paint_placed_wing (cr, 10, -60, -0.75, 1.0, TRUE, rand);
+    paint_placed_wing (cr, (Place){ 10, -60, -0.75, 1.0 }, TRUE, rand);
   else if (pose->wing == WING_SPREAD)
-    paint_placed_wing (cr, 24, -62, -0.15, 1.12, TRUE, rand);
+    paint_placed_wing (cr, (Place){ 24, -62, -0.15, 1.12 }, TRUE, rand);
   else if (pose->wing == WING_HALF)
-    paint_placed_wing (cr, 20, -70, -0.35, 0.85, TRUE, rand);
+    paint_placed_wing (cr, (Place){ 20, -70, -0.35, 0.85 }, TRUE, rand);
 }
 
 static void
@@ -303,11 +311,11 @@ paint_near_wing (cairo_t *cr, const Pose *pose, GRand *rand)
   cairo_save (cr);
   cairo_scale (cr, -1, 1);
   if (pose->wing == WING_RAISED)
-    paint_placed_wing (cr, 36, -70, -0.55, 1.08, FALSE, rand);
+    paint_placed_wing (cr, (Place){ 36, -70, -0.55, 1.08 }, FALSE, rand);
   else if (pose->wing == WING_SPREAD)
-    paint_placed_wing (cr, 40, -66, -0.05, 1.15, TRUE, rand);
+    paint_placed_wing (cr, (Place){ 40, -66, -0.05, 1.15 }, TRUE, rand);
   else
-    paint_placed_wing (cr, 40, -74, -0.3, 0.9, FALSE, rand);
+    paint_placed_wing (cr, (Place){ 40, -74, -0.3, 0.9 }, FALSE, rand);
   cairo_restore (cr);
 }
 

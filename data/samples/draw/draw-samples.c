@@ -28,7 +28,8 @@ typedef struct
 static void
 perch (cairo_t *cr, int width, int height, GRand *rand)
 {
-  scene_branch (cr, -20, height * 0.86, width + 20, height * 0.79, height * 0.05, rand);
+  scene_branch (cr, &(Branch){ -20, height * 0.86, width + 20, height * 0.79, height * 0.05 },
+                rand);
   scene_leaf (cr, width * 0.86, height * 0.8, -2.2, height * 0.17, color_hex (0x3f9a3c));
   scene_leaf (cr, width * 0.9, height * 0.81, -0.7, height * 0.14, color_hex (0x6fb53f));
   scene_leaf (cr, width * 0.12, height * 0.85, 2.4, height * 0.16, color_hex (0x2f8a48));
@@ -37,7 +38,8 @@ perch (cairo_t *cr, int width, int height, GRand *rand)
 static void
 bough (cairo_t *cr, int width, int height, GRand *rand)
 {
-  scene_branch (cr, -20, height * 0.155, width + 20, height * 0.235, height * 0.045, rand);
+  scene_branch (cr, &(Branch){ -20, height * 0.155, width + 20, height * 0.235, height * 0.045 },
+                rand);
   scene_leaf (cr, width * 0.2, height * 0.17, -0.5, height * 0.2, color_hex (0xb86a2c));
   scene_leaf (cr, width * 0.85, height * 0.22, 0.4, height * 0.18, color_hex (0xc8882c));
 }
@@ -45,7 +47,9 @@ bough (cairo_t *cr, int width, int height, GRand *rand)
 static void
 stem (cairo_t *cr, int width, int height, GRand *rand)
 {
-  scene_branch (cr, width * 0.36, height + 20, width * 0.62, height * 0.3, width * 0.045, rand);
+  scene_branch (cr,
+                &(Branch){ width * 0.36, height + 20, width * 0.62, height * 0.3, width * 0.045 },
+                rand);
   scene_leaf (cr, width * 0.52, height * 0.6, -1.0, width * 0.3, color_hex (0x3f9a3c));
   scene_leaf (cr, width * 0.44, height * 0.8, 1.2, width * 0.28, color_hex (0x2f8a48));
   scene_bottlebrush (cr, width * 0.66, height * 0.08, 0.25, height * 0.24, rand);
@@ -54,7 +58,9 @@ stem (cairo_t *cr, int width, int height, GRand *rand)
 static void
 flower (cairo_t *cr, int width, int height, GRand *rand)
 {
-  scene_branch (cr, width + 20, height * 0.98, width * 0.84, height * 0.42, width * 0.02, rand);
+  scene_branch (cr,
+                &(Branch){ width + 20, height * 0.98, width * 0.84, height * 0.42, width * 0.02 },
+                rand);
   scene_leaf (cr, width * 0.93, height * 0.75, 0.9, width * 0.26, color_hex (0x3f9a3c));
   scene_bottlebrush (cr, width * 0.8, height * 0.28, -0.3, height * 0.3, rand);
 }
@@ -227,6 +233,14 @@ save_turned (GdkPixbuf *pixbuf, const char *path, GError **error)
 }
 
 static gboolean
+save_caption (const char *path, const char *caption, GError **error)
+{
+  g_autofree char *line = g_strconcat (caption, "\n", NULL);
+
+  return g_file_set_contents (path, line, -1, error);
+}
+
+static gboolean
 save (const Sample *sample, const char *folder, GError **error)
 {
   cairo_surface_t *surface = draw (sample);
@@ -245,7 +259,7 @@ save (const Sample *sample, const char *folder, GError **error)
   else
     saved = gdk_pixbuf_save (pixbuf, path, "jpeg", error, "quality", "86", NULL);
 
-  return saved && g_file_set_contents (text, sample->caption, -1, error);
+  return saved && save_caption (text, sample->caption, error);
 }
 
 int

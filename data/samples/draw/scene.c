@@ -6,6 +6,20 @@
 
 #include <math.h>
 
+typedef struct
+{
+  guint n;
+  int blur;     /* how far out of focus */
+  double light; /* as in color_light() */
+} Foliage;
+
+typedef struct
+{
+  double base; /* share of the height */
+  Color far;
+  Color near;
+} Hills;
+
 static const Stop greens[] = {
   { 0, 0x0d4a38 }, { 0.4, 0x1f7a48 }, { 0.75, 0x6fb53f }, { 1, 0xd8e86a }, { 0, 0 },
 };
@@ -49,13 +63,13 @@ scene_leaf (cairo_t *cr, double x, double y, double angle, double length, Color 
   cairo_pattern_destroy (fill);
 }
 
-/* A sheet of leaves from the edges inwards, out of focus by @blur. */
+/* A sheet of leaves from the edges inwards. */
 static void
-paint_foliage (cairo_t *cr, int width, int height, guint n, int blur, double light, GRand *rand)
+paint_foliage (cairo_t *cr, int width, int height, Foliage foliage, GRand *rand)
 {
   cairo_t *layer = layer_push (cr, width, height);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < foliage.n; i++)
     {
       double around = g_rand_double_range (rand, 0, 2 * G_PI);
       double x = width * (0.5 + 0.66 * cos (around));
@@ -64,20 +78,21 @@ paint_foliage (cairo_t *cr, int width, int height, guint n, int blur, double lig
       double length = MAX (width, height) * g_rand_double_range (rand, 0.22, 0.4);
       Color color = color_at (greens, g_rand_double_range (rand, 0, 0.8));
 
-      scene_leaf (layer, x, y, angle, length, color_light (color, light));
+      scene_leaf (layer, x, y, angle, length, color_light (color, foliage.light));
     }
-  layer_pop (cr, layer, blur, 1);
+  layer_pop (cr, layer, foliage.blur, 1);
 }
 
 /* Bark is many strokes along the branch, light above and dark below. */
 void
-scene_branch (cairo_t *cr, double x1, double y1, double x2, double y2, double width, GRand *rand)
+scene_branch (cairo_t *cr, const Branch *branch, GRand *rand)
 {
-  double length = hypot (x2 - x1, y2 - y1);
+  double length = hypot (branch->x2 - branch->x1, branch->y2 - branch->y1);
+  double width = branch->width;
 
   cairo_save (cr);
-  cairo_translate (cr, x1, y1);
-  cairo_rotate (cr, atan2 (y2 - y1, x2 - x1));
+  cairo_translate (cr, branch->x1, branch->y1);
+  cairo_rotate (cr, atan2 (branch->y2 - branch->y1, branch->x2 - branch->x1));
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   for (guint i = 0; i < 620; i++)
     {
@@ -175,10 +190,10 @@ scene_jungle (cairo_t *cr, int width, int height, GRand *rand)
 
   paint_vertical (cr, width, height, sky);
   paint_glow (cr, width * 0.62, height * 0.22, height * 0.7, color_hex (0xfffbd0), 0.8);
-  paint_foliage (cr, width, height, 26, width / 45, 0.12, rand);
+  paint_foliage (cr, width, height, (Foliage){ 26, width / 45, 0.12 }, rand);
   paint_bokeh (cr, rand, width, height, 26, greens);
-  paint_foliage (cr, width, height, 22, width / 160, -0.05, rand);
-  paint_foliage (cr, width, height, 12, 1, -0.22, rand);
+  paint_foliage (cr, width, height, (Foliage){ 22, width / 160, -0.05 }, rand);
+  paint_foliage (cr, width, height, (Foliage){ 12, 1, -0.22 }, rand);
   paint_vignette (cr, width, height, 0.5);
 }
 
@@ -197,11 +212,11 @@ paint_cloud (cairo_t *cr, double x, double y, double size, Color color, GRand *r
 }
 
 static void
-paint_hills (cairo_t *cr, int width, int height, double base, Color far, Color near, GRand *rand)
+paint_hills (cairo_t *cr, int width, int height, Hills hills, GRand *rand)
 {
   for (guint layer = 0; layer < 4; layer++)
     {
-      double y = height * (base + layer * 0.07);
+      double y = height * (hills.base + layer * 0.07);
       double phase = g_rand_double_range (rand, 0, 6);
 
       cairo_move_to (cr, 0, height);
@@ -211,7 +226,7 @@ paint_hills (cairo_t *cr, int width, int height, double base, Color far, Color n
                                      0.018 * sin (x / width * 13 + 2 * phase)));
       cairo_line_to (cr, width, height);
       cairo_close_path (cr);
-      paint_source (cr, color_mix (far, near, layer / 3.0), 1);
+      paint_source (cr, color_mix (hills.far, hills.near, layer / 3.0), 1);
       cairo_fill (cr);
     }
 }
@@ -232,7 +247,8 @@ scene_sunset (cairo_t *cr, int width, int height, GRand *rand)
   for (guint i = 0; i < 7; i++)
     paint_cloud (cr, g_rand_double (rand) * width, height * g_rand_double_range (rand, 0.1, 0.6),
                  width * g_rand_double_range (rand, 0.1, 0.22), color_hex (0xff9a7c), rand);
-  paint_hills (cr, width, height, 0.74, color_hex (0xc4607a), color_hex (0x2c1a4c), rand);
+  paint_hills (cr, width, height, (Hills){ 0.74, color_hex (0xc4607a), color_hex (0x2c1a4c) },
+               rand);
 }
 
 void
@@ -256,7 +272,8 @@ scene_night (cairo_t *cr, int width, int height, GRand *rand)
     paint_glow (cr, width * g_rand_double_range (rand, 0.6, 0.8),
                 height * 0.2 + width * g_rand_double_range (rand, -0.09, 0.09),
                 width * g_rand_double_range (rand, 0.015, 0.045), color_hex (0xa9acc4), 0.5);
-  paint_hills (cr, width, height, 0.78, color_hex (0x2c3a7c), color_hex (0x070a22), rand);
+  paint_hills (cr, width, height, (Hills){ 0.78, color_hex (0x2c3a7c), color_hex (0x070a22) },
+               rand);
   paint_vignette (cr, width, height, 0.45);
 }
 
@@ -267,7 +284,8 @@ scene_morning (cairo_t *cr, int width, int height, GRand *rand)
 
   paint_vertical (cr, width, height, sky);
   paint_glow (cr, width * 0.2, height * 0.3, width * 0.5, color_hex (0xffffff), 0.9);
-  paint_hills (cr, width, height, 0.52, color_hex (0xbcd3cf), color_hex (0x4f8a7c), rand);
+  paint_hills (cr, width, height, (Hills){ 0.52, color_hex (0xbcd3cf), color_hex (0x4f8a7c) },
+               rand);
   for (guint i = 0; i < 10; i++)
     paint_cloud (cr, g_rand_double (rand) * width, height * g_rand_double_range (rand, 0.55, 0.9),
                  width * 0.25, color_hex (0xf2f4ea), rand);
@@ -305,8 +323,8 @@ scene_rain (cairo_t *cr, int width, int height, GRand *rand)
 
   paint_vertical (cr, width, height, sky);
   paint_glow (cr, width * 0.5, height * 0.3, width * 0.6, color_hex (0xb8dcd8), 0.5);
-  paint_foliage (cr, width, height, 24, width / 50, -0.1, rand);
-  paint_foliage (cr, width, height, 14, width / 200, -0.3, rand);
+  paint_foliage (cr, width, height, (Foliage){ 24, width / 50, -0.1 }, rand);
+  paint_foliage (cr, width, height, (Foliage){ 14, width / 200, -0.3 }, rand);
   scene_drops (cr, width, height, rand);
   paint_vignette (cr, width, height, 0.5);
 }
@@ -318,7 +336,7 @@ scene_blossom (cairo_t *cr, int width, int height, GRand *rand)
   static const Stop hues[] = { { 0, 0xff6a7a }, { 0.5, 0xffd66a }, { 1, 0xf4ffd0 }, { 0, 0 } };
 
   paint_vertical (cr, width, height, sky);
-  paint_foliage (cr, width, height, 16, width / 30, 0.1, rand);
+  paint_foliage (cr, width, height, (Foliage){ 16, width / 30, 0.1 }, rand);
   paint_bokeh (cr, rand, width, height, 60, hues);
   paint_vignette (cr, width, height, 0.35);
 }

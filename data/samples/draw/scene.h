@@ -8,6 +8,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  double x1;
+  double y1;
+  double x2;
+  double y2;
+  double width;
+} Branch;
+
 typedef void (*Scene) (cairo_t *cr, int width, int height, GRand *rand);
 
 void scene_jungle (cairo_t *cr, int width, int height, GRand *rand);
@@ -21,8 +30,7 @@ void scene_teal (cairo_t *cr, int width, int height, GRand *rand);
 void scene_coral (cairo_t *cr, int width, int height, GRand *rand);
 void scene_amber (cairo_t *cr, int width, int height, GRand *rand);
 
-void
-scene_branch (cairo_t *cr, double x1, double y1, double x2, double y2, double width, GRand *rand);
+void scene_branch (cairo_t *cr, const Branch *branch, GRand *rand);
 void scene_leaf (cairo_t *cr, double x, double y, double angle, double length, Color color);
 void scene_bottlebrush (cairo_t *cr, double x, double y, double angle, double length, GRand *rand);
 void scene_drops (cairo_t *cr, int width, int height, GRand *rand);
