@@ -1,0 +1,52 @@
+/* lk-job-private.h: for the files that make up a job, and for the store
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-job.h"
+#include "lk-log.h"
+
+/**
+ * LkJobChange:
+ * @LK_JOB_CHANGE_FACTS: to be kept at once: a status, a stage, a fact
+ * @LK_JOB_CHANGE_PROGRESS: to be kept now and then: how far it is
+ */
+typedef enum
+{
+  LK_JOB_CHANGE_FACTS,
+  LK_JOB_CHANGE_PROGRESS,
+} LkJobChange;
+
+struct _LkJob
+{
+  GObject parent_instance;
+
+  char *id;
+  LkRecipe *recipe; /* (owned) */
+  LkTrace *trace;   /* (owned) */
+  LkJobStatus status;
+  gint64 created; /* microseconds since 1970, as the other times */
+  gint64 started;
+  gint64 finished;
+
+  GListStore *stages; /* (element-type LkStageRecord) */
+  char *stage;        /* (nullable) the current one */
+  char *sentence;     /* (nullable) */
+  double progress;    /* 0 to 100, never less than before */
+
+  gint64 step;
+  gint64 total_steps;
+  double loss;
+  gint64 seconds_left;
+
+  JsonObject *facts;  /* (owned) */
+  GListStore *events; /* (element-type LkEvent) */
+  LkLog *log;         /* (owned) */
+
+  LkCategory error_category;
+  char *error_message; /* (nullable) */
+  char *error_details; /* (nullable) */
+};
+
+void lk_job_changed (LkJob *self, LkJobChange change);
