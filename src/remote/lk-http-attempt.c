@@ -4,11 +4,9 @@
  */
 #include "lk-config.h"
 
-#include "lk-http-attempt.h"
+#include "lk-http-attempt-private.h"
 
-#include "lk-flow.h"
 #include "lk-http-address.h"
-#include "lk-http-copy.h"
 #include "lk-http-fault.h"
 #include "lk-http.h"
 #include "lk-request-private.h"
@@ -17,44 +15,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-
-/* Of an error's body no more is read. */
-#define MAX_ERROR_BODY (256 * 1024)
-
-typedef enum
-{
-  ENDED_BY_NOBODY,
-  ENDED_BY_DEADLINE,
-  ENDED_BY_STALL,
-  ENDED_BY_ADDRESS,
-} EndedBy;
-
-typedef struct
-{
-  SoupSession *session; /* (owned) input */
-  LkRequest *request;   /* (owned) input */
-  LkRedactor *redactor; /* (owned) input */
-
-  GCancellable *inner; /* (owned) cancelled by the caller, a timer or the address check */
-  GCancellable *outer; /* (owned) (nullable) the caller's */
-  gulong outer_handler;
-  GSource *deadline; /* (owned) (nullable) */
-  GSource *watch;    /* (owned) (nullable) */
-  gint64 moved_at;   /* monotonic time of the last byte */
-  EndedBy ended_by;
-
-  char *uri;            /* in progress: where we are */
-  guint redirects;      /* in progress */
-  SoupMessage *message; /* (owned) (nullable) in progress */
-  GInputStream *body;   /* (owned) (nullable) in progress */
-  GOutputStream *out;   /* (owned) (nullable) in progress */
-  GFile *part;          /* (owned) (nullable) in progress */
-  goffset part_size;    /* in progress: what is there to go on with */
-  goffset sent_bytes;   /* in progress */
-
-  LkResponse *response; /* (owned) (nullable) output */
-  gboolean sent;        /* output */
-} Attempt;
 
 static void
 clear_source (GSource **source)
@@ -67,7 +27,7 @@ clear_source (GSource **source)
 static void
 attempt_free (gpointer data)
 {
-  Attempt *self = data;
+  LkAttempt *self = data;
 
   g_cancellable_disconnect (self->outer, self->outer_handler);
   clear_source (&self->deadline);
@@ -89,7 +49,7 @@ attempt_free (gpointer data)
 }
 
 static void
-end (Attempt *self, EndedBy by)
+end (LkAttempt *self, EndedBy by)
 {
   if (self->ended_by == ENDED_BY_NOBODY)
     self->ended_by = by;
@@ -108,7 +68,7 @@ deadline_cb (gpointer user_data)
 static gboolean
 watch_cb (gpointer user_data)
 {
-  Attempt *self = user_data;
+  LkAttempt *self = user_data;
   gint64 still = (g_get_monotonic_time () - self->moved_at) / 1000;
 
   if (still >= self->request->stall_ms)
@@ -121,7 +81,7 @@ watch_cb (gpointer user_data)
 }
 
 static GSource *
-add_timer (guint milliseconds, GSourceFunc func, Attempt *self)
+add_timer (guint milliseconds, GSourceFunc func, LkAttempt *self)
 {
   GSource *source;
 
@@ -142,18 +102,9 @@ outer_cancelled_cb (GCancellable *outer, gpointer inner)
 }
 
 static void
-report (Attempt *self, goffset done, goffset total)
-{
-  self->moved_at = g_get_monotonic_time ();
-
-  if (self->request->progress != NULL)
-    self->request->progress (done, total, self->request->progress_data);
-}
-
-static void
 starting_cb (SoupMessage *message, gpointer user_data)
 {
-  Attempt *self = user_data;
+  LkAttempt *self = user_data;
   GSocketAddress *address = soup_message_get_remote_address (message);
 
   /* Whatever the name resolved to when it was looked up: this is where we are. */
@@ -168,12 +119,12 @@ starting_cb (SoupMessage *message, gpointer user_data)
 static void
 wrote_body_data_cb (SoupMessage *message, guint size, gpointer user_data)
 {
-  Attempt *self = user_data;
+  LkAttempt *self = user_data;
 
   self->sent_bytes += size;
 
   if (self->request->target == NULL)
-    report (self, self->sent_bytes, self->request->length);
+    lk_http_attempt_report (self, self->sent_bytes, self->request->length);
   else
     self->moved_at = g_get_monotonic_time ();
 }
@@ -181,7 +132,7 @@ wrote_body_data_cb (SoupMessage *message, guint size, gpointer user_data)
 static void
 got_headers_cb (SoupMessage *message, gpointer user_data)
 {
-  ((Attempt *) user_data)->moved_at = g_get_monotonic_time ();
+  ((LkAttempt *) user_data)->moved_at = g_get_monotonic_time ();
 }
 
 static gboolean
@@ -197,7 +148,7 @@ same_origin (const char *a, const char *b)
 }
 
 static void
-set_body (Attempt *self)
+set_body (LkAttempt *self)
 {
   LkRequest *request = self->request;
 
@@ -218,7 +169,7 @@ set_body (Attempt *self)
 /* Headers that a client set may name secrets of its own (a signature, a key): none
  * of them goes to another host. */
 static void
-set_headers (Attempt *self)
+set_headers (LkAttempt *self)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
   gboolean at_home = same_origin (self->uri, self->request->uri);
@@ -246,7 +197,7 @@ set_headers (Attempt *self)
 }
 
 static gboolean
-make_message (Attempt *self, GError **error)
+make_message (LkAttempt *self, GError **error)
 {
   if (!lk_http_check_uri (self->uri, self->request->allow_plain, error))
     return FALSE;
@@ -283,7 +234,7 @@ make_message (Attempt *self, GError **error)
 static gboolean
 nothing_to_look_for (gpointer state)
 {
-  Attempt *self = state;
+  LkAttempt *self = state;
 
   return self->request->target == NULL || !self->request->resume;
 }
@@ -291,7 +242,7 @@ nothing_to_look_for (gpointer state)
 static void
 look_begin (LkFlow *flow, gpointer state)
 {
-  Attempt *self = state;
+  LkAttempt *self = state;
 
   g_file_query_info_async (self->part, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT, self->inner, lk_flow_ready, flow);
@@ -300,7 +251,7 @@ look_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 look_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  Attempt *self = state;
+  LkAttempt *self = state;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (self->part, result, NULL);
 
   if (info != NULL)
@@ -314,7 +265,7 @@ look_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static void
 send_begin (LkFlow *flow, gpointer state)
 {
-  Attempt *self = state;
+  LkAttempt *self = state;
   GError *error = NULL;
 
   if (make_message (self, &error))
@@ -350,7 +301,7 @@ is_redirect (guint status)
 }
 
 static gboolean
-may_follow (Attempt *self, guint status, const char *target)
+may_follow (LkAttempt *self, guint status, const char *target)
 {
   gboolean reads = g_str_equal (self->request->method, "GET") ||
                    g_str_equal (self->request->method, "HEAD");
@@ -363,7 +314,7 @@ may_follow (Attempt *self, guint status, const char *target)
 }
 
 static char *
-redirect_target (Attempt *self)
+redirect_target (LkAttempt *self)
 {
   const char *location = lk_response_get_header (self->response, "location");
 
@@ -374,7 +325,7 @@ redirect_target (Attempt *self)
 static LkFlowAction
 send_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  Attempt *self = state;
+  LkAttempt *self = state;
   guint status;
 
   if (g_async_result_is_tagged (result, send_begin))
@@ -410,200 +361,14 @@ send_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 3: open the file that the body goes to. */
-
-static gboolean
-goes_to_memory (gpointer state)
-{
-  Attempt *self = state;
-
-  return self->request->target == NULL ||
-         !lk_request_accepts (self->request, self->response->status);
-}
-
-static gboolean
-goes_on (Attempt *self)
-{
-  goffset start = -1;
-
-  return self->response->status == 206 && self->part_size > 0 &&
-         soup_message_headers_get_content_range (soup_message_get_response_headers (self->message),
-                                                 &start, NULL, NULL) &&
-         start == self->part_size;
-}
-
-static void
-open_begin (LkFlow *flow, gpointer state)
-{
-  Attempt *self = state;
-
-  if (goes_on (self))
-    {
-      g_file_append_to_async (self->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, self->inner,
-                              lk_flow_ready, flow);
-    }
-  else
-    {
-      self->part_size = 0;
-      g_file_replace_async (self->part, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT,
-                            self->inner, lk_flow_ready, flow);
-    }
-}
-
-static LkFlowAction
-open_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Attempt *self = state;
-  GFileOutputStream *out = self->part_size > 0 ? g_file_append_to_finish (self->part, result, error)
-                                               : g_file_replace_finish (self->part, result, error);
-
-  if (out != NULL)
-    {
-      self->out = G_OUTPUT_STREAM (out);
-    }
-  else
-    {
-      g_autofree char *name = g_file_get_parse_name (self->request->target);
-
-      *error = lk_error_from_io (*error, name);
-    }
-
-  return LK_FLOW_NEXT;
-}
-
-/* Step 4: read it all. */
-
-static goffset
-announced_length (Attempt *self)
-{
-  const char *length = lk_response_get_header (self->response, "content-length");
-
-  if (length == NULL || lk_response_get_header (self->response, "content-encoding") != NULL)
-    return -1;
-
-  return g_ascii_strtoll (length, NULL, 10);
-}
-
-static void
-copied_cb (goffset copied, gpointer user_data)
-{
-  Attempt *self = user_data;
-  goffset length = announced_length (self);
-
-  if (self->out != NULL)
-    report (self, self->part_size + copied, length >= 0 ? self->part_size + length : -1);
-  else
-    self->moved_at = g_get_monotonic_time ();
-}
-
-static void
-read_begin (LkFlow *flow, gpointer state)
-{
-  Attempt *self = state;
-  gboolean good = lk_request_accepts (self->request, self->response->status);
-  LkCopy copy = {
-    .source = self->body,
-    .stream = self->out,
-    .memory = self->out == NULL ? self->response->body : NULL,
-    .limit = self->out != NULL ? self->request->max_target
-             : good            ? (goffset) self->request->max_body
-                               : -1,
-    .func = copied_cb,
-    .func_data = self,
-  };
-
-  if (self->out == NULL && !good)
-    copy.limit = MAX_ERROR_BODY;
-
-  lk_http_copy_async (&copy, self->inner, lk_flow_ready, flow);
-}
-
-static LkFlowAction
-read_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Attempt *self = state;
-  gboolean good = lk_request_accepts (self->request, self->response->status);
-  gboolean has_body = !g_str_equal (self->request->method, "HEAD");
-  goffset expected = announced_length (self);
-  g_autoptr (GError) local_error = NULL;
-  goffset copied = lk_http_copy_finish (result, &local_error);
-
-  /* What a service says of its trouble is cut short, never a reason to fail otherwise. */
-  if (copied < 0 && !good && !lk_error_is_canceled (local_error))
-    return LK_FLOW_DONE;
-
-  if (copied < 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return LK_FLOW_DONE;
-    }
-
-  if (good && has_body && expected >= 0 && copied != expected)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                 _ ("%" G_GOFFSET_FORMAT " of %" G_GOFFSET_FORMAT " bytes came"), copied, expected);
-
-  self->response->size = self->part_size + copied;
-
-  return LK_FLOW_NEXT;
-}
-
-/* Step 5 and 6: close and rename. */
-
-static void
-close_begin (LkFlow *flow, gpointer state)
-{
-  g_output_stream_close_async (((Attempt *) state)->out, G_PRIORITY_DEFAULT, NULL, lk_flow_ready,
-                               flow);
-}
-
-static LkFlowAction
-close_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Attempt *self = state;
-
-  if (!g_output_stream_close_finish (self->out, result, error))
-    {
-      g_autofree char *name = g_file_get_parse_name (self->request->target);
-
-      *error = lk_error_from_io (*error, name);
-    }
-
-  return LK_FLOW_NEXT;
-}
-
-static void
-rename_begin (LkFlow *flow, gpointer state)
-{
-  Attempt *self = state;
-
-  g_file_move_async (self->part, self->request->target,
-                     G_FILE_COPY_OVERWRITE | G_FILE_COPY_NO_FALLBACK_FOR_MOVE, G_PRIORITY_DEFAULT,
-                     self->inner, NULL, NULL, lk_flow_ready, flow);
-}
-
-static LkFlowAction
-rename_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Attempt *self = state;
-
-  if (!g_file_move_finish (self->part, result, error))
-    {
-      g_autofree char *name = g_file_get_parse_name (self->request->target);
-
-      *error = lk_error_from_io (*error, name);
-    }
-
-  return LK_FLOW_DONE;
-}
-
 /* clang-format off */
 static const LkFlowStep steps[] = {
   { "look", look_begin, look_end, nothing_to_look_for },
   { "send", send_begin, send_end },
-  { "open", open_begin, open_end, goes_to_memory },
-  { "read", read_begin, read_end },
-  { "close", close_begin, close_end, goes_to_memory },
-  { "rename", rename_begin, rename_end, goes_to_memory },
+  { "open", lk_http_attempt_open_begin, lk_http_attempt_open_end, lk_http_attempt_goes_to_memory },
+  { "read", lk_http_attempt_read_begin, lk_http_attempt_read_end },
+  { "close", lk_http_attempt_close_begin, lk_http_attempt_close_end, lk_http_attempt_goes_to_memory },
+  { "rename", lk_http_attempt_rename_begin, lk_http_attempt_rename_end, lk_http_attempt_goes_to_memory },
   { NULL }
 };
 /* clang-format on */
@@ -614,7 +379,7 @@ static void
 flow_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Attempt *self = g_task_get_task_data (task);
+  LkAttempt *self = g_task_get_task_data (task);
   GError *error = NULL;
   gboolean ok = lk_flow_run_finish (NULL, result, &error) != NULL;
 
@@ -660,7 +425,7 @@ lk_http_attempt_async (SoupSession *session,
                        gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
-  Attempt *self = g_new0 (Attempt, 1);
+  LkAttempt *self = g_new0 (LkAttempt, 1);
 
   g_task_set_source_tag (task, lk_http_attempt_async);
   g_task_set_task_data (task, self, attempt_free);
@@ -703,7 +468,7 @@ lk_http_attempt_async (SoupSession *session,
 LkResponse *
 lk_http_attempt_finish (GAsyncResult *result, LkAttemptFacts *facts, GError **error)
 {
-  Attempt *self;
+  LkAttempt *self;
 
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
