@@ -8,14 +8,15 @@
 
 G_BEGIN_DECLS
 
-#define LK_SAFETENSORS_MAX_HEADER 100000000
-#define LK_SAFETENSORS_MAX_DIMS   8
+#define LK_SAFETENSORS_MAX_HEADER  100000000
+#define LK_SAFETENSORS_MAX_TENSORS 200000
 
 /**
  * LkTensor:
  * @name: its key
  * @dtype: such as `F16`
- * @n_dims: how many of @shape count
+ * @n_dims: how many numbers @shape has
+ * @shape: (array length=n_dims): the extents
  * @begin: first byte in the data section
  * @end: behind its last byte
  */
@@ -24,7 +25,7 @@ typedef struct
   char *name;
   const char *dtype;
   guint n_dims;
-  guint64 shape[LK_SAFETENSORS_MAX_DIMS];
+  guint64 *shape;
   guint64 begin;
   guint64 end;
 } LkTensor;

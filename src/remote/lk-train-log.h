@@ -65,6 +65,7 @@ LkTrainPhase lk_train_log_get_phase (LkTrainLog *self);
 char *lk_train_log_dup_sentence (LkTrainLog *self);
 
 const char *lk_train_phase_get_title (LkTrainPhase phase);
+gboolean lk_train_log_is_bar (const char *line);
 gboolean lk_train_log_parse_bar (const char *line, LkTrainPoint *point);
 
 G_END_DECLS

@@ -63,15 +63,20 @@ GError *lk_training_dup_error (LkTraining *self);
  * LkTrainingQuery: what a training must have been started with to be ours.
  * @trainer: (nullable): `owner/name` of the trainer
  * @destination: (nullable): `owner/name` of the model that it trains into
- * @dataset_uri: address of the archive that it was given
+ * @dataset_uri: address of the archive that it was given; without a query it matches
+ *   whatever signature the address had
+ * @input: (nullable): what it was given besides; what the service echoes must not differ
  * @not_before: microseconds since 1970; what was created earlier is not ours
+ * @known: (nullable) (array zero-terminated=1): ids that belong to other jobs
  */
 typedef struct
 {
   const char *trainer;
   const char *destination;
   const char *dataset_uri;
+  JsonObject *input;
   gint64 not_before;
+  const char *const *known;
 } LkTrainingQuery;
 
 gboolean lk_training_query_matches (const LkTrainingQuery *query, JsonObject *training);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * LkWeightsOptions:
  * @member_glob: (nullable): which member holds the weights, from the trainer's catalogue row
- * @rank: what was asked for, or 0: another one is an error
+ * @rank: what was asked for, or 0; another one gives a warning, for it has been paid for
  * @max_size: most bytes that the weights may have, or 0 for the default of 16 GiB
  */
 typedef struct
@@ -51,6 +51,7 @@ LkSafetensors *lk_weights_get_safetensors (LkWeights *self);
 GFile *lk_weights_get_config (LkWeights *self);
 GFile *lk_weights_get_captions_folder (LkWeights *self);
 guint lk_weights_get_n_captions (LkWeights *self);
+const char *lk_weights_get_warning (LkWeights *self);
 const char *const *lk_weights_get_ignored (LkWeights *self);
 
 G_END_DECLS
