@@ -45,7 +45,7 @@ LAYERS = [
     (re.compile(r"\b(gtk|adw|gdk)_(?!pixbuf)\w+ \("), ("src/ui/", "tests/ui/"), "GTK is known to ui/ alone"),
     (re.compile(r"\bg_print(err)? \("), ("src/cli/", "tests/", "data/samples/draw/"),
      "only the command line prints"),
-    (re.compile(r"\b(lk_\w+|g_application)_get_default \("), (),
+    (re.compile(r"\b(lk_\w+|g_application)_get_default \((void)?\)"), (),
      "no singletons: an object gets what it needs at construction"),
 ]
 

@@ -1,0 +1,75 @@
+/* lk-paths.c: where the program's files and the person's files are
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-paths.h"
+
+#include <gio/gio.h>
+
+/* The build folder's copy of `data`, for a program that was not installed. */
+static char *
+dup_uninstalled (const char *name)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *marker = NULL;
+
+  if (folder == NULL || g_str_has_prefix (folder, LK_BINDIR "/") || g_str_equal (folder, LK_BINDIR))
+    return NULL;
+
+  marker = g_build_filename (folder, "..", "..", "build.ninja", NULL);
+  if (!g_file_test (marker, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+
+  return g_build_filename (folder, "..", "..", "data", name, NULL);
+}
+
+/**
+ * lk_paths_dup_shipped:
+ * @name: such as `trainers` or `samples`
+ *
+ * The environment variable `LORIKEET_DATADIR` goes before all.
+ *
+ * Returns: (transfer full): a folder that comes with the program; it may not be there
+ */
+char *
+lk_paths_dup_shipped (const char *name)
+{
+  const char *override = g_getenv ("LORIKEET_DATADIR");
+  char *uninstalled;
+
+  if (override != NULL && *override != '\0')
+    return g_build_filename (override, name, NULL);
+
+  uninstalled = dup_uninstalled (name);
+  if (uninstalled != NULL)
+    return uninstalled;
+
+  return g_build_filename (LK_PKGDATADIR, name, NULL);
+}
+
+/**
+ * lk_paths_dup_own:
+ * @name: such as `datasets`, `trainers` or `lorikeet.db`
+ *
+ * Returns: (transfer full): a path in the person's own data folder
+ */
+char *
+lk_paths_dup_own (const char *name)
+{
+  return g_build_filename (g_get_user_data_dir (), "lorikeet", name, NULL);
+}
+
+/**
+ * lk_paths_dup_cache:
+ * @name: such as `fetched`
+ *
+ * Returns: (transfer full): a path for what can be made again
+ */
+char *
+lk_paths_dup_cache (const char *name)
+{
+  return g_build_filename (g_get_user_cache_dir (), "lorikeet", name, NULL);
+}

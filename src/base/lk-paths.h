@@ -1,0 +1,15 @@
+/* lk-paths.h: where the program's files and the person's files are
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *lk_paths_dup_shipped (const char *name);
+char *lk_paths_dup_own (const char *name);
+char *lk_paths_dup_cache (const char *name);
+
+G_END_DECLS
