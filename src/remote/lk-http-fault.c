@@ -121,6 +121,7 @@ lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedacto
     .code = code_of_status (response->status),
     .message = sentence_of_status (request, response->status),
     .retry_after = retry_after_of (response, text),
+    .headers = response->headers,
   };
   GError *error;
 

@@ -229,6 +229,15 @@ may_repeat (Send *self, const LkAttemptFacts *facts)
   return self->request->retryable || !facts->sent || facts->status == 429 || facts->status == 503;
 }
 
+/* No answer, an answer that broke off, or a service that fell over on the way: only a
+ * refusal says for sure that nothing was done. */
+static gboolean
+may_have_happened (Send *self, const LkAttemptFacts *facts)
+{
+  return facts->sent && !self->request->retryable &&
+         (facts->status < 400 || (facts->status >= 500 && facts->status != 503));
+}
+
 static gboolean
 time_is_up (Send *self, guint delay)
 {
@@ -254,8 +263,7 @@ handle_failure (
   if (again && time_is_up (self, delay))
     again = FALSE;
 
-  if (!again && facts->sent && !self->request->retryable && facts->status == 0 &&
-      !lk_error_is_canceled (failure))
+  if (!again && may_have_happened (self, facts) && !lk_error_is_canceled (failure))
     lk_error_set_code (failure, LK_HTTP_ANSWER_LOST);
 
   trace_failure (self, failure, again, delay);

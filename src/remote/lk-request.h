@@ -27,6 +27,7 @@ GType lk_request_get_type (void);
  * @word: (owned) (nullable): the service's own word, such as `NoSuchKey`
  * @field: (owned) (nullable): the parameter that was refused
  * @retry_after: milliseconds to wait, or 0
+ * @headers: (transfer none) (element-type utf8 utf8): of the answer, names in lower case
  */
 typedef struct
 {
@@ -36,6 +37,7 @@ typedef struct
   char *word;
   char *field;
   guint retry_after;
+  GHashTable *headers;
 } LkFault;
 
 void lk_fault_take_message (LkFault *self, char *message);
