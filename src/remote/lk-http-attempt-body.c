@@ -155,8 +155,8 @@ lk_http_attempt_read_end (LkFlow *flow, gpointer state, GAsyncResult *result, GE
     }
 
   if (good && has_body && expected >= 0 && copied != expected)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                 _ ("%" G_GOFFSET_FORMAT " of %" G_GOFFSET_FORMAT " bytes came"), copied, expected);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _ ("%lld of %lld bytes came"),
+                 (long long) copied, (long long) expected);
 
   self->response->size = self->part_size + copied;
 
