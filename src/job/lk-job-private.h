@@ -29,6 +29,7 @@ struct _LkJob
   gint64 created; /* microseconds since 1970, as the other times */
   gint64 started;
   gint64 finished;
+  gint64 changed_at; /* monotonic time of the last change made here */
 
   GListStore *stages; /* (element-type LkStageRecord) */
   char *stage;        /* (nullable) the current one */

@@ -109,6 +109,7 @@ notify (LkJob *self, LkJobProperty property)
 void
 lk_job_changed (LkJob *self, LkJobChange change)
 {
+  self->changed_at = g_get_monotonic_time ();
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, (guint) change);
 }
 
