@@ -61,6 +61,8 @@ lk_cli_free (LkCli *self)
   g_source_remove (self->signals[1]);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->result);
+  if (self->engine != NULL)
+    lk_engine_close (self->engine);
   g_clear_object (&self->engine);
   g_free (self);
 }
@@ -191,6 +193,35 @@ lk_cli_open_engine (LkCli *self, GError **error)
   result = lk_cli_wait (self);
 
   return lk_engine_open_finish (self->engine, result, error) ? self->engine : NULL;
+}
+
+/**
+ * lk_cli_find_job:
+ * @self: the command line
+ * @id: the beginning of an identifier, or `last`
+ * @error: return location
+ *
+ * Returns: (nullable) (transfer none): the job with its events
+ */
+LkJob *
+lk_cli_find_job (LkCli *self, const char *id, GError **error)
+{
+  LkEngine *engine = lk_cli_open_engine (self, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  LkJob *job;
+
+  if (engine == NULL)
+    return NULL;
+
+  job = lk_job_list_resolve (lk_engine_get_jobs (engine), id, error);
+  if (job == NULL)
+    return NULL;
+
+  lk_store_load_events_async (lk_engine_get_store (engine), job, self->cancellable, lk_cli_ready,
+                              self);
+  result = lk_cli_wait (self);
+
+  return lk_store_load_events_finish (lk_engine_get_store (engine), result, error) ? job : NULL;
 }
 
 /**
@@ -349,7 +380,8 @@ lk_cli_print_error (LkCli *self, const GError *error)
       return;
     }
 
-  if (error->domain == LK_ERROR)
+  /* What a person typed is named in the message; a hint would only repeat it. */
+  if (error->domain == LK_ERROR && error->code != LK_ERROR_VALIDATION)
     hint = lk_category_get_hint (lk_error_get_category (error));
 
   g_printerr ("lorikeetctl: %s\n", error->message);

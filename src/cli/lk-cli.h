@@ -39,6 +39,7 @@ gboolean lk_cli_parse (
     LkCli *self, const GOptionEntry *entries, GStrv *arguments, const char *names, GError **error);
 
 LkEngine *lk_cli_open_engine (LkCli *self, GError **error);
+LkJob *lk_cli_find_job (LkCli *self, const char *id, GError **error);
 
 GCancellable *lk_cli_get_cancellable (LkCli *self);
 void lk_cli_set_interrupt (LkCli *self, LkCliInterrupt interrupt, gpointer user_data);

@@ -27,7 +27,9 @@ struct _LkCommand
   int (*run) (LkCli *cli, GStrv *arguments, GError **error);
 };
 
-extern const LkCommand lk_command_practice;
+extern const LkCommand lk_command_jobs_list;
+extern const LkCommand lk_command_jobs_show;
+extern const LkCommand lk_command_jobs_export;
 extern const LkCommand lk_command_trainers_list;
 extern const LkCommand lk_command_trainers_show;
 

@@ -18,6 +18,8 @@ struct _LkEngine
   LkRedactor *redactor;   /* (owned) */
   LkHttp *http;           /* (owned) */
   LkCatalogue *catalogue; /* (owned) */
+  LkStore *store;         /* (owned) */
+  LkJobList *jobs;        /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (LkEngine, lk_engine, G_TYPE_OBJECT)
@@ -27,6 +29,8 @@ lk_engine_finalize (GObject *object)
 {
   LkEngine *self = LK_ENGINE (object);
 
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->store);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->http);
   g_clear_object (&self->redactor);
@@ -40,12 +44,23 @@ lk_engine_class_init (LkEngineClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lk_engine_finalize;
 }
 
+static LkStore *
+make_store (LkEngine *self)
+{
+  g_autofree char *path = lk_paths_dup_own ("lorikeet.db");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  return lk_store_new (file, self->redactor);
+}
+
 static void
 lk_engine_init (LkEngine *self)
 {
   self->redactor = lk_redactor_new ();
   self->http = lk_http_new (self->redactor);
   self->catalogue = lk_catalogue_new ();
+  self->store = make_store (self);
+  self->jobs = lk_job_list_new ();
 }
 
 /**
@@ -81,8 +96,42 @@ catalogue_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **erro
   return LK_FLOW_NEXT;
 }
 
+static void
+store_begin (LkFlow *flow, gpointer state)
+{
+  lk_store_open_async (LK_ENGINE (state)->store, lk_flow_get_cancellable (flow), lk_flow_ready,
+                       flow);
+}
+
+static LkFlowAction
+store_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  lk_store_open_finish (LK_ENGINE (state)->store, result, error);
+
+  return LK_FLOW_NEXT;
+}
+
+static void
+jobs_begin (LkFlow *flow, gpointer state)
+{
+  LkEngine *self = state;
+
+  lk_store_load_async (self->store, self->jobs, lk_flow_get_cancellable (flow), lk_flow_ready,
+                       flow);
+}
+
+static LkFlowAction
+jobs_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  lk_store_load_finish (LK_ENGINE (state)->store, result, error);
+
+  return LK_FLOW_NEXT;
+}
+
 static const LkFlowStep open_steps[] = {
   { "load-catalogue", catalogue_begin, catalogue_end },
+  { "open-store", store_begin, store_end },
+  { "load-jobs", jobs_begin, jobs_end },
   { NULL },
 };
 
@@ -119,6 +168,20 @@ gboolean
 lk_engine_open_finish (LkEngine *self, GAsyncResult *result, GError **error)
 {
   return lk_flow_run_finish (self, result, error) != NULL;
+}
+
+/**
+ * lk_engine_close:
+ * @self: an engine
+ *
+ * To be called before the last reference is dropped: writes what is still to be written.
+ */
+void
+lk_engine_close (LkEngine *self)
+{
+  g_return_if_fail (LK_IS_ENGINE (self));
+
+  lk_store_close (self->store);
 }
 
 /**
@@ -161,4 +224,32 @@ lk_engine_get_catalogue (LkEngine *self)
   g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
 
   return self->catalogue;
+}
+
+/**
+ * lk_engine_get_store:
+ * @self: an engine
+ *
+ * Returns: (transfer none): the database
+ */
+LkStore *
+lk_engine_get_store (LkEngine *self)
+{
+  g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
+
+  return self->store;
+}
+
+/**
+ * lk_engine_get_jobs:
+ * @self: an engine
+ *
+ * Returns: (transfer none): all jobs, newest first
+ */
+LkJobList *
+lk_engine_get_jobs (LkEngine *self)
+{
+  g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
+
+  return self->jobs;
 }

@@ -10,6 +10,7 @@
 #include "lk-catalogue.h"
 #include "lk-http.h"
 #include "lk-redactor.h"
+#include "lk-store.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,12 @@ void lk_engine_open_async (LkEngine *self,
                            gpointer user_data);
 gboolean lk_engine_open_finish (LkEngine *self, GAsyncResult *result, GError **error);
 
+void lk_engine_close (LkEngine *self);
+
 LkRedactor *lk_engine_get_redactor (LkEngine *self);
 LkHttp *lk_engine_get_http (LkEngine *self);
 LkCatalogue *lk_engine_get_catalogue (LkEngine *self);
+LkStore *lk_engine_get_store (LkEngine *self);
+LkJobList *lk_engine_get_jobs (LkEngine *self);
 
 G_END_DECLS

@@ -1,0 +1,145 @@
+# ctl.py: runs the built lorikeetctl in an empty home, and reports as TAP
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A test program makes a Suite, adds functions with @suite.test, and ends with
+sys.exit(suite.run()). Each function gets a Home of its own."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import traceback
+import urllib.request
+
+CTL = os.environ["LORIKEETCTL"]
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SAMPLES = SOURCE / "data/samples"
+WAIT = 120
+
+
+class Skip(Exception):
+    """Says why a test cannot run here."""
+
+
+def take_lines(stream, n):
+    return [stream.readline().rstrip("\n") for _ in range(n)]
+
+
+class Practice:
+    """The practice services in a process of their own."""
+
+    def __init__(self, home, *options):
+        self.process = home.start("practice", "--json", *options)
+        line = self.process.stdout.readline()
+        assert line, "the practice services did not start: " + self.process.stderr.read()
+        self.environment = json.loads(line)
+        self.root = self.environment["REPLICATE_API_BASE_URL"].split("/v1")[0]
+
+    def ask(self, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(self.root + path, data, timeout=WAIT) as answer:
+            return json.loads(answer.read())
+
+    def journal(self):
+        return self.ask("/practice/journal")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=WAIT)
+        return self.process.returncode
+
+
+class Home:
+    """An empty home in which programs run, without a desktop and without secrets."""
+
+    def __init__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="lorikeet-cli-"))
+        self.environment = {
+            "HOME": str(self.path),
+            "PATH": os.environ["PATH"],
+            "TMPDIR": str(self.path),
+            "XDG_DATA_HOME": str(self.path / "data"),
+            "XDG_CONFIG_HOME": str(self.path / "config"),
+            "XDG_CACHE_HOME": str(self.path / "cache"),
+            "XDG_STATE_HOME": str(self.path / "state"),
+            "XDG_RUNTIME_DIR": str(self.path),
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+            "LC_ALL": "C.UTF-8",
+            "GSETTINGS_BACKEND": "memory",
+            "GIO_USE_VFS": "local",
+            "GIO_USE_PROXY_RESOLVER": "dummy",
+        }
+        for name in ("G_DEBUG", "G_SLICE", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+        self.processes = []
+
+    def start(self, *arguments, environment=None, **options):
+        process = subprocess.Popen(
+            [CTL, *map(str, arguments)], env={**self.environment, **(environment or {})},
+            cwd=self.path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, **options,
+        )
+        self.processes.append(process)
+        return process
+
+    def run(self, *arguments, text="", environment=None, status=0):
+        """Runs a command to its end and checks its exit status."""
+        process = self.start(*arguments, environment=environment)
+        out, err = process.communicate(text, timeout=WAIT)
+        assert process.returncode == status, (
+            f"{arguments}: status {process.returncode}, not {status}\n{out}\n{err}"
+        )
+        for report in ("AddressSanitizer", "runtime error:", "CRITICAL", "WARNING **"):
+            assert report not in err, err
+        return out, err
+
+    def records(self, *arguments, **options):
+        """Runs a command with --json and returns its records."""
+        out, _ = self.run(*arguments, "--json", **options)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def practice(self, *options):
+        return Practice(self, *options)
+
+    def close(self):
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Suite:
+    """Tests that run one after the other and print TAP."""
+
+    def __init__(self):
+        self.tests = []
+
+    def test(self, function):
+        self.tests.append(function)
+        return function
+
+    def run(self):
+        failed = 0
+        print(f"1..{len(self.tests)}", flush=True)
+        for number, function in enumerate(self.tests, 1):
+            home = Home()
+            name = function.__name__.replace("_", " ")
+            try:
+                function(home)
+                print(f"ok {number} {name}", flush=True)
+            except Skip as reason:
+                print(f"ok {number} {name} # SKIP {reason}", flush=True)
+            except Exception:  # a test may fail in any way
+                failed += 1
+                print(f"not ok {number} {name}", flush=True)
+                print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()),
+                      end="", flush=True)
+            finally:
+                home.close()
+        return 1 if failed else 0
