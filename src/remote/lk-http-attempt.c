@@ -159,8 +159,14 @@ set_body (LkAttempt *self)
     }
   else if (request->file != NULL)
     {
+      goffset envelope = request->head == NULL ? 0
+                                               : (goffset) (g_bytes_get_size (request->head) +
+                                                            g_bytes_get_size (request->tail));
       g_autoptr (GInputStream) slice =
-          lk_slice_stream_new (request->file, request->offset, request->length);
+          lk_slice_stream_new (request->file, request->offset, request->length - envelope);
+
+      if (request->head != NULL)
+        lk_slice_stream_set_envelope (LK_SLICE_STREAM (slice), request->head, request->tail);
 
       soup_message_set_request_body (self->message, request->content_type, slice, request->length);
     }

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkReplicateClient, lk_replicate_client, LK, REPLICATE_CLIENT, GObject)
 
 /* lk_error_get_code() of what a person mends outside of the program. */
-#define LK_REPLICATE_NO_CREDIT "insufficient-credit"
+#define LK_REPLICATE_NO_CREDIT    "insufficient-credit"
+#define LK_REPLICATE_EXISTS       "already-exists"
+#define LK_REPLICATE_LINK_EXPIRED "link-expired"
 
 LkReplicateClient *lk_replicate_client_new (LkHttp *http, const char *base_uri, const char *token);
 void lk_replicate_client_set_delivery_uri (LkReplicateClient *self, const char *uri);

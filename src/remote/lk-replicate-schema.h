@@ -104,6 +104,6 @@ LkReplicateModel *lk_replicate_model_ref (LkReplicateModel *self);
 void lk_replicate_model_unref (LkReplicateModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReplicateModel, lk_replicate_model_unref)
 
-char *lk_replicate_pick_hardware (JsonArray *hardware, gboolean for_training);
+char *lk_replicate_pick_hardware (JsonArray *hardware);
 
 G_END_DECLS

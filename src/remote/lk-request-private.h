@@ -25,8 +25,10 @@ struct _LkRequest
   char *content_type; /* (nullable) */
   GBytes *bytes;      /* (owned) (nullable) */
   GFile *file;        /* (owned) (nullable) */
+  GBytes *head;       /* (owned) (nullable) in front of the file */
+  GBytes *tail;       /* (owned) (nullable) behind it */
   goffset offset;
-  goffset length;
+  goffset length; /* of all that is sent */
 
   gsize max_body;
   GFile *target; /* (owned) (nullable) */

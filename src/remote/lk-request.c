@@ -88,6 +88,8 @@ lk_request_unref (LkRequest *self)
   g_free (self->bearer);
   g_free (self->content_type);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->head, g_bytes_unref);
+  g_clear_pointer (&self->tail, g_bytes_unref);
   g_clear_object (&self->file);
   g_clear_object (&self->target);
   g_free (self);
@@ -197,6 +199,24 @@ lk_request_set_body_file (
   g_set_object (&self->file, file);
   self->offset = offset;
   self->length = length;
+}
+
+/**
+ * lk_request_set_body_envelope:
+ * @self: a request with a file as its body
+ * @head: sent in front of the file
+ * @tail: sent behind it
+ *
+ * For forms: the parts' headers go round a file that is still streamed.
+ */
+void
+lk_request_set_body_envelope (LkRequest *self, GBytes *head, GBytes *tail)
+{
+  g_return_if_fail (self->file != NULL && self->head == NULL);
+
+  self->head = g_bytes_ref (head);
+  self->tail = g_bytes_ref (tail);
+  self->length += (goffset) (g_bytes_get_size (head) + g_bytes_get_size (tail));
 }
 
 /**

@@ -79,6 +79,7 @@ void lk_request_set_body_bytes (LkRequest *self, const char *content_type, GByte
 void lk_request_set_body_json (LkRequest *self, JsonObject *object);
 void lk_request_set_body_file (
     LkRequest *self, const char *content_type, GFile *file, goffset offset, goffset length);
+void lk_request_set_body_envelope (LkRequest *self, GBytes *head, GBytes *tail);
 
 /* What is done with the answer */
 void lk_request_set_max_body (LkRequest *self, gsize bytes);

@@ -23,6 +23,8 @@ struct _LkSliceStream
   int fd;      /* -1 until the first read */
   goffset position;
   goffset end;
+  GBytes *head; /* (owned) (nullable) until it is read */
+  GBytes *tail; /* (owned) (nullable) until it is read */
 
   guint8 *buffer; /* (owned) (nullable) until the first read */
   gsize filled;
@@ -52,6 +54,23 @@ open_file (LkSliceStream *self, GError **error)
   return TRUE;
 }
 
+/* The envelope is a few lines long and always fits. */
+static gboolean
+fill_from (LkSliceStream *self, GBytes **bytes, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (*bytes, &size);
+
+  if (!open_file (self, error))
+    return FALSE;
+
+  memcpy (self->buffer, data, size);
+  self->filled = size;
+  g_clear_pointer (bytes, g_bytes_unref);
+
+  return TRUE;
+}
+
 /* Blocks; called with an empty buffer, by one thread at a time. */
 static gboolean
 fill (LkSliceStream *self, GError **error)
@@ -60,8 +79,10 @@ fill (LkSliceStream *self, GError **error)
   gssize n;
 
   self->filled = self->consumed = 0;
+  if (self->head != NULL)
+    return fill_from (self, &self->head, error);
   if (want == 0)
-    return TRUE;
+    return self->tail == NULL || fill_from (self, &self->tail, error);
 
   if (!open_file (self, error))
     return FALSE;
@@ -185,6 +206,8 @@ lk_slice_stream_finalize (GObject *object)
   if (self->fd >= 0)
     close (self->fd);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->head, g_bytes_unref);
+  g_clear_pointer (&self->tail, g_bytes_unref);
   g_free (self->buffer);
 
   G_OBJECT_CLASS (lk_slice_stream_parent_class)->finalize (object);
@@ -226,4 +249,21 @@ lk_slice_stream_new (GFile *file, goffset offset, goffset length)
   self->end = offset + length;
 
   return G_INPUT_STREAM (self);
+}
+
+/**
+ * lk_slice_stream_set_envelope:
+ * @self: a stream that was not read yet
+ * @head: comes in front of the file, at most half a mebibyte
+ * @tail: comes behind it, at most half a mebibyte
+ */
+void
+lk_slice_stream_set_envelope (LkSliceStream *self, GBytes *head, GBytes *tail)
+{
+  g_return_if_fail (LK_IS_SLICE_STREAM (self));
+  g_return_if_fail (g_bytes_get_size (head) <= BUFFER_SIZE);
+  g_return_if_fail (g_bytes_get_size (tail) <= BUFFER_SIZE);
+
+  self->head = g_bytes_ref (head);
+  self->tail = g_bytes_ref (tail);
 }

@@ -15,5 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkSliceStream, lk_slice_stream, LK, SLICE_STREAM, GInputStream)
 
 GInputStream *lk_slice_stream_new (GFile *file, goffset offset, goffset length);
+void lk_slice_stream_set_envelope (LkSliceStream *self, GBytes *head, GBytes *tail);
 
 G_END_DECLS

@@ -58,6 +58,7 @@ gint64 lk_training_get_created_at (LkTraining *self);
 gint64 lk_training_get_started_at (LkTraining *self);
 gint64 lk_training_get_completed_at (LkTraining *self);
 GError *lk_training_dup_error (LkTraining *self);
+char *lk_training_dup_spare_weights_uri (LkTraining *self);
 
 /**
  * LkTrainingQuery: what a training must have been started with to be ours.
@@ -79,6 +80,7 @@ typedef struct
   const char *const *known;
 } LkTrainingQuery;
 
+gboolean lk_training_query_may_match (const LkTrainingQuery *query, JsonObject *training);
 gboolean lk_training_query_matches (const LkTrainingQuery *query, JsonObject *training);
 gint64 lk_training_parse_time (const char *text);
 guint lk_training_poll_delay (gint64 seconds_known, LkTrainingState state, guint n_trainings);
