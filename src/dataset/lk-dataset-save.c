@@ -1,0 +1,236 @@
+/* lk-dataset-save.c: writing what changed
+ *
+ * One thread at a time, so that an older caption never overtakes a newer one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lk-dataset"
+
+#include "lk-config.h"
+
+#include "lk-dataset-private.h"
+
+#include "lk-dataset-folder.h"
+#include "lk-error.h"
+#include "lk-json.h"
+
+#include <glib/gi18n-lib.h>
+
+/* So long after a change it is written; what is typed comes in bursts. */
+#define SAVE_MILLISECONDS 400
+
+#define FILE_VERSION 1
+
+typedef struct
+{
+  char *folder;
+  char *file;       /* (nullable) new contents of `dataset.json` */
+  GPtrArray *texts; /* pairs: name of a picture, its caption */
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *work = data;
+
+  g_free (work->folder);
+  g_free (work->file);
+  g_ptr_array_unref (work->texts);
+  g_free (work);
+}
+
+static gboolean
+write_file (const Save *work, GError **error)
+{
+  g_autofree char *path = g_build_filename (work->folder, LK_DATASET_FILE, NULL);
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_file_set_contents_full (path, work->file, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
+                                &local_error))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The dataset could not be saved: %s"),
+               local_error->message);
+
+  return FALSE;
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Save *work = data;
+  GError *error = NULL;
+
+  for (guint i = 0; i < work->texts->len && error == NULL; i += 2)
+    lk_dataset_folder_write_caption (work->folder, g_ptr_array_index (work->texts, i),
+                                     g_ptr_array_index (work->texts, i + 1), &error);
+
+  if (error == NULL && work->file != NULL)
+    write_file (work, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static JsonObject *
+picture_to_json (LkPicture *picture)
+{
+  return lk_json_object_new ("s:format", lk_picture_get_format (picture), "i:width",
+                             (gint64) lk_picture_get_width (picture), "i:height",
+                             (gint64) lk_picture_get_height (picture), "i:orientation",
+                             (gint64) lk_picture_get_orientation (picture), "i:size",
+                             lk_picture_get_size (picture), "i:modified",
+                             lk_picture_get_modified (picture), "i:added",
+                             lk_picture_get_added (picture), "s:sha256",
+                             lk_picture_get_sha256 (picture), NULL);
+}
+
+static char *
+to_json (LkDataset *self)
+{
+  JsonObject *pictures = json_object_new ();
+  g_autoptr (JsonObject) object = lk_json_object_new ("i:version", (gint64) FILE_VERSION, "s:id",
+                                                      self->id, "s:title", self->title, "i:created",
+                                                      self->created, "o:pictures", pictures, NULL);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    {
+      LkPicture *picture = g_ptr_array_index (self->pictures, i);
+
+      json_object_set_object_member (pictures, lk_picture_get_name (picture),
+                                     picture_to_json (picture));
+    }
+
+  return lk_json_object_to_string (object, TRUE);
+}
+
+static void
+answer_waiting (LkDataset *self)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  g_autoptr (GError) failure = g_steal_pointer (&self->failure);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      GTask *task = g_ptr_array_index (waiting, i);
+
+      if (failure != NULL)
+        g_task_return_error (task, g_error_copy (failure));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LkDataset *self = LK_DATASET (source);
+
+  self->saving = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), &self->failure))
+    g_debug ("%s", self->failure->message);
+
+  if (self->failure == NULL && (self->changed || g_hash_table_size (self->captions) > 0))
+    lk_dataset_save (self);
+  else
+    answer_waiting (self);
+}
+
+void
+lk_dataset_save (LkDataset *self)
+{
+  g_autoptr (GTask) task = NULL;
+  GHashTableIter iter;
+  gpointer picture;
+  Save *work;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->saving)
+    return;
+
+  if (!self->changed && g_hash_table_size (self->captions) == 0)
+    {
+      answer_waiting (self);
+      return;
+    }
+
+  work = g_new0 (Save, 1);
+  work->folder = g_file_get_path (self->folder);
+  work->file = self->changed ? to_json (self) : NULL;
+  work->texts = g_ptr_array_new_with_free_func (g_free);
+  g_hash_table_iter_init (&iter, self->captions);
+  while (g_hash_table_iter_next (&iter, &picture, NULL))
+    {
+      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
+      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
+    }
+
+  g_hash_table_remove_all (self->captions);
+  self->changed = FALSE;
+  self->saving = TRUE;
+
+  /* Not cancellable: what a person wrote is written whatever becomes of the window. */
+  task = g_task_new (self, NULL, saved_cb, NULL);
+  g_task_set_source_tag (task, lk_dataset_save);
+  g_task_set_task_data (task, work, save_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  LkDataset *self = user_data;
+
+  self->timer = 0;
+  lk_dataset_save (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+lk_dataset_save_later (LkDataset *self)
+{
+  if (self->timer == 0)
+    self->timer = g_timeout_add (SAVE_MILLISECONDS, save_cb, self);
+}
+
+/**
+ * lk_dataset_flush_async:
+ * @self: a dataset
+ * @cancellable: (nullable): ends the wait; what is being written is written
+ * @callback: called when all that changed is on the disk
+ * @user_data: for @callback
+ */
+void
+lk_dataset_flush_async (LkDataset *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (LK_IS_DATASET (self));
+
+  g_task_set_source_tag (task, lk_dataset_flush_async);
+  g_ptr_array_add (self->waiting, task);
+  lk_dataset_save (self);
+}
+
+/**
+ * lk_dataset_flush_finish:
+ * @self: a dataset
+ * @result: the result
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * Returns: whether everything was written
+ */
+gboolean
+lk_dataset_flush_finish (LkDataset *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,524 @@
+/* lk-dataset.c: the pictures of one folder, with their captions
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lk-dataset"
+
+#include "lk-config.h"
+
+#include "lk-dataset-private.h"
+
+#include "lk-dataset-folder.h"
+#include "lk-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef enum
+{
+  PROP_FOLDER = 1,
+  PROP_ID,
+  PROP_TITLE,
+  PROP_COVER,
+  PROP_N_PICTURES,
+} LkDatasetProperty;
+
+static GParamSpec *properties[PROP_N_PICTURES + 1];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LkDataset,
+                               lk_dataset,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static void
+caption_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
+{
+  g_hash_table_add (self->captions, g_object_ref (picture));
+  lk_dataset_save_later (self);
+}
+
+/* --- The list --- */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return LK_TYPE_PICTURE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return LK_DATASET (model)->pictures->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  LkDataset *self = LK_DATASET (model);
+
+  return position < self->pictures->len
+             ? g_object_ref (g_ptr_array_index (self->pictures, position))
+             : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+lk_dataset_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkDataset *self = LK_DATASET (object);
+
+  switch ((LkDatasetProperty) id)
+    {
+    case PROP_FOLDER:
+      g_value_set_object (value, self->folder);
+      break;
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_COVER:
+      g_value_set_object (value, lk_dataset_get_cover (self));
+      break;
+    case PROP_N_PICTURES:
+      g_value_set_uint (value, self->pictures->len);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_dataset_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TITLE)
+    lk_dataset_set_title (LK_DATASET (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lk_dataset_finalize (GObject *object)
+{
+  LkDataset *self = LK_DATASET (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->captions, g_hash_table_unref);
+  g_clear_pointer (&self->pictures, g_ptr_array_unref);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_object (&self->folder);
+  g_clear_error (&self->failure);
+  g_free (self->id);
+  g_free (self->title);
+
+  G_OBJECT_CLASS (lk_dataset_parent_class)->finalize (object);
+}
+
+static void
+lk_dataset_class_init (LkDatasetClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = lk_dataset_finalize;
+  object_class->get_property = lk_dataset_get_property;
+  object_class->set_property = lk_dataset_set_property;
+
+  properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, readable);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, readable);
+  properties[PROP_TITLE] =
+      g_param_spec_string ("title", NULL, NULL, NULL, readable | G_PARAM_WRITABLE);
+  properties[PROP_COVER] = g_param_spec_object ("cover", NULL, NULL, LK_TYPE_PICTURE, readable);
+  properties[PROP_N_PICTURES] =
+      g_param_spec_uint ("n-pictures", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+lk_dataset_init (LkDataset *self)
+{
+  self->pictures = g_ptr_array_new_with_free_func (g_object_unref);
+  self->captions = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+list_changed (LkDataset *self, guint position, guint removed, guint added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PICTURES]);
+  if (position == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COVER]);
+}
+
+/* --- Opening --- */
+
+static void
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autofree char *path = g_file_get_path (data);
+  GError *error = NULL;
+  LkDatasetFolder *folder = lk_dataset_folder_load (path, cancellable, &error);
+
+  if (folder != NULL)
+    g_task_return_pointer (task, folder, (GDestroyNotify) lk_dataset_folder_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static LkDataset *
+dataset_new (GFile *file, LkDatasetFolder *folder)
+{
+  LkDataset *self = g_object_new (LK_TYPE_DATASET, NULL);
+
+  self->folder = g_object_ref (file);
+  self->id = folder->id != NULL ? g_strdup (folder->id) : g_uuid_string_random ();
+  self->title = folder->title != NULL ? g_strdup (folder->title) : g_file_get_basename (file);
+  self->created = folder->created > 0 ? folder->created : g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < folder->pictures->len; i++)
+    {
+      LkFolderPicture *found = g_ptr_array_index (folder->pictures, i);
+      g_autoptr (LkPicture) picture =
+          lk_picture_new (g_steal_pointer (&found->facts), found->added, found->modified);
+
+      lk_dataset_adopt (self, picture);
+    }
+
+  self->changed = folder->changed;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->changed)
+    lk_dataset_save_later (self);
+
+  return self;
+}
+
+/**
+ * lk_dataset_open_async:
+ * @folder: where it lies
+ * @cancellable: (nullable): cancels
+ * @callback: called when it is there
+ * @user_data: for @callback
+ *
+ * Opens a folder of pictures. One that was no dataset yet becomes one.
+ */
+void
+lk_dataset_open_async (GFile *folder,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_dataset_open_async);
+  g_task_set_task_data (task, g_object_ref (folder), g_object_unref);
+  g_task_run_in_thread (task, open_thread);
+}
+
+/**
+ * lk_dataset_open_finish:
+ * @result: the result
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * Returns: (transfer full): the dataset
+ */
+LkDataset *
+lk_dataset_open_finish (GAsyncResult *result, GError **error)
+{
+  g_autoptr (LkDatasetFolder) folder = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  folder = g_task_propagate_pointer (G_TASK (result), error);
+
+  return folder != NULL ? dataset_new (g_task_get_task_data (G_TASK (result)), folder) : NULL;
+}
+
+/* --- What it is and holds --- */
+
+/**
+ * lk_dataset_get_folder:
+ * @self: a dataset
+ *
+ * Returns: (transfer none): where it lies
+ */
+GFile *
+lk_dataset_get_folder (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * lk_dataset_get_id:
+ * @self: a dataset
+ *
+ * Returns: a UUID that stays, whatever it is called and wherever it lies
+ */
+const char *
+lk_dataset_get_id (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * lk_dataset_get_title:
+ * @self: a dataset
+ *
+ * Returns: what it is called
+ */
+const char *
+lk_dataset_get_title (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * lk_dataset_set_title:
+ * @self: a dataset
+ * @title: what it is to be called; the folder keeps its name
+ */
+void
+lk_dataset_set_title (LkDataset *self, const char *title)
+{
+  g_return_if_fail (LK_IS_DATASET (self));
+  g_return_if_fail (title != NULL);
+
+  if (g_strcmp0 (title, self->title) == 0)
+    return;
+
+  g_free (self->title);
+  self->title = g_strdup (title);
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * lk_dataset_get_cover:
+ * @self: a dataset
+ *
+ * Returns: (nullable) (transfer none): the picture that stands for all
+ */
+LkPicture *
+lk_dataset_get_cover (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  return self->pictures->len > 0 ? g_ptr_array_index (self->pictures, 0) : NULL;
+}
+
+/**
+ * lk_dataset_get_n_pictures:
+ * @self: a dataset
+ *
+ * Returns: how many pictures it has
+ */
+guint
+lk_dataset_get_n_pictures (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), 0);
+
+  return self->pictures->len;
+}
+
+/**
+ * lk_dataset_get_n_captions:
+ * @self: a dataset
+ *
+ * Returns: how many of its pictures have a caption
+ */
+guint
+lk_dataset_get_n_captions (LkDataset *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (LK_IS_DATASET (self), 0);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    n += *lk_picture_get_caption (g_ptr_array_index (self->pictures, i)) != '\0';
+
+  return n;
+}
+
+/**
+ * lk_dataset_find:
+ * @self: a dataset
+ * @name: a file name
+ *
+ * Returns: (nullable) (transfer none): the picture of that name
+ */
+LkPicture *
+lk_dataset_find (LkDataset *self, const char *name)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    if (g_str_equal (lk_picture_get_name (g_ptr_array_index (self->pictures, i)), name))
+      return g_ptr_array_index (self->pictures, i);
+
+  return NULL;
+}
+
+/**
+ * lk_dataset_find_digest:
+ * @self: a dataset
+ * @sha256: hexadecimal digits
+ *
+ * Returns: (nullable) (transfer none): the picture with these bytes
+ */
+LkPicture *
+lk_dataset_find_digest (LkDataset *self, const char *sha256)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    if (g_str_equal (lk_picture_get_sha256 (g_ptr_array_index (self->pictures, i)), sha256))
+      return g_ptr_array_index (self->pictures, i);
+
+  return NULL;
+}
+
+/**
+ * lk_dataset_snapshot:
+ * @self: a dataset
+ *
+ * Returns: (transfer full): what it holds now; never changes, for threads and the record
+ */
+LkManifest *
+lk_dataset_snapshot (LkDataset *self)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_free);
+
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    g_ptr_array_add (entries, lk_picture_dup_entry (g_ptr_array_index (self->pictures, i)));
+
+  return lk_manifest_new (entries);
+}
+
+/* --- Changing --- */
+
+/**
+ * lk_dataset_adopt:
+ * @self: a dataset
+ * @picture: a picture whose file lies in the folder
+ *
+ * Adds it to the list, by its name.
+ */
+void
+lk_dataset_adopt (LkDataset *self, LkPicture *picture)
+{
+  guint position = self->pictures->len;
+
+  g_return_if_fail (LK_IS_DATASET (self));
+  g_return_if_fail (LK_IS_PICTURE (picture));
+
+  while (position > 0 &&
+         strcmp (lk_picture_get_name (g_ptr_array_index (self->pictures, position - 1)),
+                 lk_picture_get_name (picture)) > 0)
+    position--;
+
+  g_ptr_array_insert (self->pictures, (int) position, g_object_ref (picture));
+  g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self, 0);
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  list_changed (self, position, 0, 1);
+}
+
+static void
+trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LkDataset *self = g_task_get_source_object (task);
+  LkPicture *picture = g_task_get_task_data (task);
+  GError *error = NULL;
+  guint position;
+
+  /* A file system without a trash: then it is deleted, as the person wished. */
+  if (!g_file_trash_finish (G_FILE (source), result, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      g_clear_error (&error);
+      g_file_delete (G_FILE (source), NULL, &error);
+    }
+
+  if (error != NULL)
+    {
+      g_task_return_error (task, lk_error_from_io (error, lk_picture_get_name (picture)));
+      return;
+    }
+
+  lk_dataset_folder_write_caption (g_file_peek_path (self->folder), lk_picture_get_name (picture),
+                                   "", NULL);
+  g_hash_table_remove (self->captions, picture);
+  if (g_ptr_array_find (self->pictures, picture, &position))
+    {
+      g_signal_handlers_disconnect_by_func (picture, caption_changed_cb, self);
+      g_ptr_array_remove_index (self->pictures, position);
+      self->changed = TRUE;
+      lk_dataset_save_later (self);
+      list_changed (self, position, 1, 0);
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * lk_dataset_remove_async:
+ * @self: a dataset
+ * @picture: one of its pictures
+ * @cancellable: (nullable): cancels
+ * @callback: called when it is gone
+ * @user_data: for @callback
+ *
+ * Puts a picture into the trash; its caption goes with it.
+ */
+void
+lk_dataset_remove_async (LkDataset *self,
+                         LkPicture *picture,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (LK_IS_DATASET (self));
+
+  g_task_set_source_tag (task, lk_dataset_remove_async);
+  g_task_set_task_data (task, g_object_ref (picture), g_object_unref);
+  g_file_trash_async (lk_picture_get_file (picture), G_PRIORITY_DEFAULT, cancellable, trashed_cb,
+                      g_steal_pointer (&task));
+}
+
+/**
+ * lk_dataset_remove_finish:
+ * @self: a dataset
+ * @result: the result
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+lk_dataset_remove_finish (LkDataset *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

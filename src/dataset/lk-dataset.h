@@ -1,0 +1,48 @@
+/* lk-dataset.h: the pictures of one folder, with their captions
+ *
+ * A #GListModel of #LkPicture, by name. What changes is written by itself a moment later;
+ * lk_dataset_flush_async() writes it now. Whoever drops the last reference flushes first.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-picture.h"
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_DATASET (lk_dataset_get_type ())
+G_DECLARE_FINAL_TYPE (LkDataset, lk_dataset, LK, DATASET, GObject)
+
+void lk_dataset_open_async (GFile *folder,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+LkDataset *lk_dataset_open_finish (GAsyncResult *result, GError **error);
+
+GFile *lk_dataset_get_folder (LkDataset *self);
+const char *lk_dataset_get_id (LkDataset *self);
+const char *lk_dataset_get_title (LkDataset *self);
+void lk_dataset_set_title (LkDataset *self, const char *title);
+LkPicture *lk_dataset_get_cover (LkDataset *self);
+guint lk_dataset_get_n_pictures (LkDataset *self);
+guint lk_dataset_get_n_captions (LkDataset *self);
+
+LkPicture *lk_dataset_find (LkDataset *self, const char *name);
+LkPicture *lk_dataset_find_digest (LkDataset *self, const char *sha256);
+LkManifest *lk_dataset_snapshot (LkDataset *self);
+
+void lk_dataset_adopt (LkDataset *self, LkPicture *picture);
+void lk_dataset_remove_async (LkDataset *self,
+                              LkPicture *picture,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean lk_dataset_remove_finish (LkDataset *self, GAsyncResult *result, GError **error);
+void lk_dataset_flush_async (LkDataset *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean lk_dataset_flush_finish (LkDataset *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,383 @@
+/* lk-picture.c: one picture of a dataset, and its caption
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-picture.h"
+
+typedef enum
+{
+  PROP_FILE = 1,
+  PROP_NAME,
+  PROP_STEM,
+  PROP_FORMAT,
+  PROP_WIDTH,
+  PROP_HEIGHT,
+  PROP_ORIENTATION,
+  PROP_SIZE,
+  PROP_SHA256,
+  PROP_ADDED,
+  PROP_CAPTION,
+} LkPictureProperty;
+
+struct _LkPicture
+{
+  GObject parent_instance;
+
+  LkManifestEntry *entry; /* (owned) */
+  GFile *file;            /* (owned) */
+  gint64 added;
+  gint64 modified;
+};
+
+static GParamSpec *properties[PROP_CAPTION + 1];
+
+G_DEFINE_FINAL_TYPE (LkPicture, lk_picture, G_TYPE_OBJECT)
+
+static void
+lk_picture_finalize (GObject *object)
+{
+  LkPicture *self = LK_PICTURE (object);
+
+  g_clear_pointer (&self->entry, lk_manifest_entry_free);
+  g_clear_object (&self->file);
+
+  G_OBJECT_CLASS (lk_picture_parent_class)->finalize (object);
+}
+
+static void
+lk_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkPicture *self = LK_PICTURE (object);
+
+  switch ((LkPictureProperty) id)
+    {
+    case PROP_FILE:
+      g_value_set_object (value, self->file);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->entry->name);
+      break;
+    case PROP_STEM:
+      g_value_set_string (value, self->entry->stem);
+      break;
+    case PROP_FORMAT:
+      g_value_set_string (value, self->entry->format);
+      break;
+    case PROP_WIDTH:
+      g_value_set_uint (value, self->entry->width);
+      break;
+    case PROP_HEIGHT:
+      g_value_set_uint (value, self->entry->height);
+      break;
+    case PROP_ORIENTATION:
+      g_value_set_uint (value, self->entry->orientation);
+      break;
+    case PROP_SIZE:
+      g_value_set_int64 (value, self->entry->size);
+      break;
+    case PROP_SHA256:
+      g_value_set_string (value, self->entry->sha256);
+      break;
+    case PROP_ADDED:
+      g_value_set_int64 (value, self->added);
+      break;
+    case PROP_CAPTION:
+      g_value_set_string (value, self->entry->caption);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_picture_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_CAPTION)
+    lk_picture_set_caption (LK_PICTURE (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lk_picture_class_init (LkPictureClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = lk_picture_finalize;
+  object_class->get_property = lk_picture_get_property;
+  object_class->set_property = lk_picture_set_property;
+
+  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, readable);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, readable);
+  properties[PROP_STEM] = g_param_spec_string ("stem", NULL, NULL, NULL, readable);
+  properties[PROP_FORMAT] = g_param_spec_string ("format", NULL, NULL, NULL, readable);
+  properties[PROP_WIDTH] = g_param_spec_uint ("width", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_HEIGHT] = g_param_spec_uint ("height", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_ORIENTATION] = g_param_spec_uint ("orientation", NULL, NULL, 1, 8, 1, readable);
+  properties[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_SHA256] = g_param_spec_string ("sha256", NULL, NULL, NULL, readable);
+  properties[PROP_ADDED] = g_param_spec_int64 ("added", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, writable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+lk_picture_init (LkPicture *self)
+{
+}
+
+/**
+ * lk_picture_new:
+ * @entry: (transfer full): its facts
+ * @added: when it came into the dataset, in seconds since 1970
+ * @modified: when its file was last written, in microseconds since 1970
+ *
+ * Returns: (transfer full): a picture
+ */
+LkPicture *
+lk_picture_new (LkManifestEntry *entry, gint64 added, gint64 modified)
+{
+  LkPicture *self = g_object_new (LK_TYPE_PICTURE, NULL);
+
+  self->entry = entry;
+  self->file = g_file_new_for_path (entry->path);
+  self->added = added;
+  self->modified = modified;
+  if (entry->caption == NULL)
+    entry->caption = g_strdup ("");
+
+  return self;
+}
+
+/**
+ * lk_picture_get_file:
+ * @self: a picture
+ *
+ * Returns: (transfer none): the file
+ */
+GFile *
+lk_picture_get_file (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->file;
+}
+
+/**
+ * lk_picture_get_path:
+ * @self: a picture
+ *
+ * Returns: its absolute path
+ */
+const char *
+lk_picture_get_path (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->path;
+}
+
+/**
+ * lk_picture_get_name:
+ * @self: a picture
+ *
+ * Returns: its file name, such as `beach.jpg`
+ */
+const char *
+lk_picture_get_name (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->name;
+}
+
+/**
+ * lk_picture_get_stem:
+ * @self: a picture
+ *
+ * Returns: its file name without the ending; unique in a dataset, whatever the case
+ */
+const char *
+lk_picture_get_stem (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->stem;
+}
+
+/**
+ * lk_picture_get_format:
+ * @self: a picture
+ *
+ * Returns: what its bytes are, such as `jpeg`
+ */
+const char *
+lk_picture_get_format (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->format;
+}
+
+/**
+ * lk_picture_get_width:
+ * @self: a picture
+ *
+ * Returns: pixels, after the orientation is applied
+ */
+guint
+lk_picture_get_width (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 0);
+
+  return self->entry->width;
+}
+
+/**
+ * lk_picture_get_height:
+ * @self: a picture
+ *
+ * Returns: pixels, after the orientation is applied
+ */
+guint
+lk_picture_get_height (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 0);
+
+  return self->entry->height;
+}
+
+/**
+ * lk_picture_get_orientation:
+ * @self: a picture
+ *
+ * Returns: EXIF orientation, 1 to 8
+ */
+guint
+lk_picture_get_orientation (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 1);
+
+  return self->entry->orientation;
+}
+
+/**
+ * lk_picture_get_size:
+ * @self: a picture
+ *
+ * Returns: bytes of its file
+ */
+gint64
+lk_picture_get_size (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 0);
+
+  return self->entry->size;
+}
+
+/**
+ * lk_picture_get_sha256:
+ * @self: a picture
+ *
+ * Returns: of its file, in lower-case hexadecimal digits
+ */
+const char *
+lk_picture_get_sha256 (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->sha256;
+}
+
+/**
+ * lk_picture_get_added:
+ * @self: a picture
+ *
+ * Returns: when it came into the dataset, in seconds since 1970
+ */
+gint64
+lk_picture_get_added (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 0);
+
+  return self->added;
+}
+
+/**
+ * lk_picture_get_modified:
+ * @self: a picture
+ *
+ * Returns: when its file was last written as these facts have it, in microseconds since 1970
+ */
+gint64
+lk_picture_get_modified (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), 0);
+
+  return self->modified;
+}
+
+/**
+ * lk_picture_get_caption:
+ * @self: a picture
+ *
+ * Returns: its caption; empty when there is none
+ */
+const char *
+lk_picture_get_caption (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return self->entry->caption;
+}
+
+/**
+ * lk_picture_set_caption:
+ * @self: a picture
+ * @caption: (nullable): its new caption
+ *
+ * The dataset that holds the picture writes it to `NAME.txt`.
+ */
+void
+lk_picture_set_caption (LkPicture *self, const char *caption)
+{
+  g_return_if_fail (LK_IS_PICTURE (self));
+
+  if (caption == NULL)
+    caption = "";
+  if (g_str_equal (caption, self->entry->caption))
+    return;
+
+  g_free (self->entry->caption);
+  self->entry->caption = g_utf8_make_valid (caption, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTION]);
+}
+
+/**
+ * lk_picture_dup_entry:
+ * @self: a picture
+ *
+ * Returns: (transfer full): a copy of its facts, for a manifest
+ */
+LkManifestEntry *
+lk_picture_dup_entry (LkPicture *self)
+{
+  LkManifestEntry *copy = lk_manifest_entry_new ();
+
+  g_return_val_if_fail (LK_IS_PICTURE (self), copy);
+
+  copy->path = g_strdup (self->entry->path);
+  copy->name = g_strdup (self->entry->name);
+  copy->stem = g_strdup (self->entry->stem);
+  copy->format = g_strdup (self->entry->format);
+  copy->width = self->entry->width;
+  copy->height = self->entry->height;
+  copy->orientation = self->entry->orientation;
+  copy->size = self->entry->size;
+  copy->sha256 = g_strdup (self->entry->sha256);
+  copy->caption = g_strdup (self->entry->caption);
+
+  return copy;
+}
