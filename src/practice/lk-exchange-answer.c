@@ -129,14 +129,27 @@ wrote_headers_cb (SoupServerMessage *message, gpointer user_data)
     hang_up (self);
 }
 
+/* libsoup takes the length out of such an answer, concludes that the end of the connection is
+ * its end, and hangs up under the client's next request. */
+static void
+wrote_no_content_cb (SoupServerMessage *message, gpointer user_data)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
+                                     SOUP_ENCODING_NONE);
+}
+
 static void
 start_body (LkExchange *self, goffset announced)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (self->message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
 
-  soup_message_headers_set_content_length (headers, announced);
   self->start = self->offset;
+
+  if (self->status == SOUP_STATUS_NO_CONTENT)
+    g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_no_content_cb), NULL);
+  else
+    soup_message_headers_set_content_length (headers, announced);
 
   if (g_str_equal (self->method, "HEAD") || announced == 0)
     return;

@@ -164,6 +164,9 @@ lk_practice_s3_authorize (LkExchange *x)
   if (result != LK_SIGNATURE_GOOD)
     return refuse_signature (x, result);
 
+  if (!is_implemented (x, hash))
+    return FALSE;
+
   if (body && (x->chunked || (lk_exchange_header (x, "content-length") == NULL && x->received > 0)))
     {
       lk_practice_s3_refuse (x, 411, "MissingContentLength",
@@ -173,5 +176,5 @@ lk_practice_s3_authorize (LkExchange *x)
 
   x->role = g_strdup (hash);
 
-  return is_implemented (x, hash) && is_payload_right (x, hash);
+  return is_payload_right (x, hash);
 }
