@@ -68,8 +68,8 @@ add_pair (GPtrArray *pairs, const char *first, const char *second)
 {
   Pair *pair = g_new0 (Pair, 1);
 
-  pair->first = g_strdup (first);
-  pair->second = g_strdup (second);
+  pair->first = g_utf8_make_valid (first, -1);
+  pair->second = g_utf8_make_valid (second, -1);
   g_ptr_array_add (pairs, pair);
 }
 
@@ -260,10 +260,8 @@ is_private (const char *name, const char *value)
 void
 lk_model_card_add_setting (LkModelCard *self, const char *name, const char *value)
 {
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
-
   if (!is_private (name, value))
-    add_pair (self->settings, name, valid);
+    add_pair (self->settings, name, value);
 }
 
 /**
@@ -275,9 +273,7 @@ lk_model_card_add_setting (LkModelCard *self, const char *name, const char *valu
 void
 lk_model_card_add_sample (LkModelCard *self, const char *prompt, const char *path)
 {
-  g_autofree char *valid = g_utf8_make_valid (prompt, -1);
-
-  add_pair (self->samples, valid, path);
+  add_pair (self->samples, prompt, path);
 }
 
 /**
