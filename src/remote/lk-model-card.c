@@ -447,6 +447,7 @@ append_usage (LkModelCard *self, GString *card)
   g_autofree char *base = python_quote (self->base_model);
   g_autofree char *repo = python_quote (self->repo_id != NULL ? self->repo_id : ".");
   g_autofree char *name = python_quote (weights);
+  g_autofree char *file = escape (weights, FALSE);
   g_autofree char *prompt = NULL;
 
   if (self->samples->len > 0)
@@ -470,10 +471,10 @@ append_usage (LkModelCard *self, GString *card)
 
   g_string_append_printf (card,
                           "## With ComfyUI\n\n"
-                          "Put `%s` into `ComfyUI/models/loras` and load it with a "
+                          "Put **%s** into `ComfyUI/models/loras` and load it with a "
                           "*LoraLoaderModelOnly* node behind the base model, with a strength "
                           "around 1.0.\n\n",
-                          weights);
+                          file);
 }
 
 static void

@@ -124,13 +124,16 @@ test_nasty (void)
   lk_model_card_add_sample (card, nasty, "x.png");
   text = lk_model_card_render (card);
   g_assert_true (g_utf8_validate (text, -1, NULL));
-  assert_has_not (text, "<script>");
 
   lines = g_strsplit (text, "\n", -1);
   for (char **line = lines; *line != NULL; line++)
     {
       n_fences += g_str_equal (*line, "---");
       n_code += g_str_has_prefix (*line, "```");
+
+      /* In the front matter it is a string, in the example it is one of Python's. */
+      if (n_fences == 2 && n_code != 1)
+        assert_has_not (*line, "<script>");
     }
 
   g_assert_cmpuint (n_fences, ==, 2);
