@@ -143,9 +143,12 @@ lk_practice_hub_git_oid (const void *data, gsize size)
 void
 lk_practice_hub_refuse (LkExchange *x, guint status, const char *code, const char *message)
 {
+  g_autofree char *header = g_strdup (message);
+
   if (code != NULL)
     lk_exchange_set_header (x, "X-Error-Code", code);
-  lk_exchange_set_header (x, "X-Error-Message", message);
+  g_strdelimit (header, "\n", ' ');
+  lk_exchange_set_header (x, "X-Error-Message", header);
   lk_exchange_answer_json (x, status, lk_json_object_new ("s:error", message, NULL));
 }
 
