@@ -74,25 +74,34 @@ parts_free (gpointer data)
   g_free (self);
 }
 
+static char *
+upload_id_of (const char *address)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED_QUERY, NULL);
+  const char *query = uri != NULL ? g_uri_get_query (uri) : NULL;
+  g_autoptr (GHashTable) table =
+      query != NULL ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
+
+  return table != NULL ? g_strdup (g_hash_table_lookup (table, "uploadId")) : NULL;
+}
+
 /* Parts of another upload are of no use. An upload that does not say its name is taken
  * for another one. */
 static LkHubParts *
 lookup_parts (LkHubClient *client, const char *sha256, LkHubActions *actions)
 {
-  const char *first = g_ptr_array_index (actions->parts, 0);
-  g_autoptr (GUri) uri = g_uri_parse (first, G_URI_FLAGS_ENCODED_QUERY, NULL);
-  const char *query = uri != NULL ? g_uri_get_query (uri) : NULL;
-  g_autoptr (GHashTable) table =
-      query != NULL ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
-  const char *upload_id = table != NULL ? g_hash_table_lookup (table, "uploadId") : NULL;
+  g_autofree char *upload_id = upload_id_of (actions->href);
   LkHubParts *parts = g_hash_table_lookup (client->uploads, sha256);
+
+  if (upload_id == NULL)
+    upload_id = upload_id_of (g_ptr_array_index (actions->parts, 0));
 
   if (parts != NULL && upload_id != NULL && g_strcmp0 (parts->upload_id, upload_id) == 0 &&
       parts->etags->len == actions->parts->len)
     return parts;
 
   parts = g_rc_box_new0 (LkHubParts);
-  parts->upload_id = g_strdup (upload_id);
+  parts->upload_id = g_steal_pointer (&upload_id);
   parts->etags = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_set_size (parts->etags, (int) actions->parts->len);
   g_hash_table_insert (client->uploads, g_strdup (sha256), parts);
