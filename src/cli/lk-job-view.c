@@ -40,6 +40,8 @@ mark_of (LkStageState state)
       return "✗";
     case LK_STAGE_CANCELED:
       return "■";
+    case LK_STAGE_SKIPPED:
+      return "–";
     case LK_STAGE_PENDING:
     default:
       return " ";

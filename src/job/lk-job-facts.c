@@ -1,4 +1,4 @@
-/* lk-job-facts.c: what a job learnt: figures, facts, events, errors
+/* lk-job-facts.c: what a job learnt: facts, events, errors
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,79 +8,7 @@
 
 #include "lk-json.h"
 
-/**
- * lk_job_set_training_progress:
- * @self: a job
- * @step: steps done
- * @total: steps in all, or 0
- * @loss: the last loss, or a negative number
- * @seconds_left: what the trainer says is left, or -1
- */
-void
-lk_job_set_training_progress (
-    LkJob *self, gint64 step, gint64 total, double loss, gint64 seconds_left)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-  self->step = step;
-  self->total_steps = total;
-  self->seconds_left = seconds_left;
-  if (loss >= 0)
-    self->loss = loss;
-  g_object_notify (G_OBJECT (self), "step");
-  g_object_notify (G_OBJECT (self), "total-steps");
-  g_object_notify (G_OBJECT (self), "loss");
-  g_object_notify (G_OBJECT (self), "seconds-left");
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-gint64
-lk_job_get_step (LkJob *self)
-{
-  return self->step;
-}
-
-gint64
-lk_job_get_total_steps (LkJob *self)
-{
-  return self->total_steps;
-}
-
-double
-lk_job_get_loss (LkJob *self)
-{
-  return self->loss;
-}
-
-gint64
-lk_job_get_seconds_left (LkJob *self)
-{
-  return self->seconds_left;
-}
-
-/**
- * lk_job_add_log_line:
- * @self: a job
- * @line: a line that the trainer printed; secrets are cut out
- */
-void
-lk_job_add_log_line (LkJob *self, const char *line)
-{
-  g_autofree char *clean = lk_redactor_apply (lk_trace_get_redactor (self->trace), line);
-
-  lk_log_add (self->log, clean);
-}
-
-/**
- * lk_job_get_log:
- * @self: a job
- *
- * Returns: (transfer none): what the trainer printed, as [class@Lk.LogLine]s
- */
-GListModel *
-lk_job_get_log (LkJob *self)
-{
-  return G_LIST_MODEL (self->log);
-}
+#include <math.h>
 
 /**
  * lk_job_get_fact:
@@ -142,6 +70,8 @@ lk_job_set_fact_int (LkJob *self, const char *name, gint64 value)
 void
 lk_job_set_fact_double (LkJob *self, const char *name, double value)
 {
+  g_return_if_fail (isfinite (value)); /* JSON has no other */
+
   json_object_set_double_member (self->facts, name, value);
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 }
@@ -162,7 +92,8 @@ lk_job_dup_facts (LkJob *self)
  * lk_job_get_events:
  * @self: a job
  *
- * Returns: (transfer none): its [class@Lk.Event]s, oldest first; the newest 20,000 of them
+ * Returns: (transfer none): its [class@Lk.Event]s, oldest first; the newest
+ *   %LK_JOB_MAX_EVENTS of them
  */
 GListModel *
 lk_job_get_events (LkJob *self)
@@ -170,16 +101,62 @@ lk_job_get_events (LkJob *self)
   return G_LIST_MODEL (self->events);
 }
 
+static int
+compare_times (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gint64 first = lk_event_get_time ((LkEvent *) a);
+  gint64 second = lk_event_get_time ((LkEvent *) b);
+
+  return first < second ? -1 : first > second;
+}
+
+static GHashTable *
+collect_ids (LkJob *self)
+{
+  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LkEvent) event = g_list_model_get_item (G_LIST_MODEL (self->events), i);
+
+      g_hash_table_add (ids, g_strdup (lk_event_get_id (event)));
+    }
+
+  return ids;
+}
+
 /**
- * lk_job_load_events:
+ * lk_job_merge_events: (skip)
  * @self: a job
- * @events: (element-type LkEvent): what the store has
+ * @events: (element-type LkEvent): what the store has, by time; those that are in the list
+ *   are left out
  */
 void
-lk_job_load_events (LkJob *self, GPtrArray *events)
+lk_job_merge_events (LkJob *self, GPtrArray *events)
 {
-  g_list_store_splice (self->events, 0, g_list_model_get_n_items (G_LIST_MODEL (self->events)),
-                       events->pdata, events->len);
+  g_autoptr (GHashTable) ids = collect_ids (self);
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
+  guint before = g_list_model_get_n_items (G_LIST_MODEL (self->events));
+  g_autoptr (LkEvent) last =
+      before > 0 ? g_list_model_get_item (G_LIST_MODEL (self->events), before - 1) : NULL;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      LkEvent *event = g_ptr_array_index (events, i);
+
+      if (!g_hash_table_contains (ids, lk_event_get_id (event)))
+        g_ptr_array_add (fresh, event);
+    }
+
+  if (fresh->len == 0)
+    return;
+
+  g_list_store_splice (self->events, before, 0, fresh->pdata, fresh->len);
+  if (last != NULL && lk_event_get_time (fresh->pdata[0]) < lk_event_get_time (last))
+    g_list_store_sort (self->events, compare_times, NULL);
+  if (before + fresh->len > LK_JOB_MAX_EVENTS)
+    g_list_store_splice (self->events, 0, before + fresh->len - LK_JOB_MAX_EVENTS, NULL, 0);
 }
 
 /**
@@ -192,6 +169,8 @@ lk_job_fail (LkJob *self, const GError *error)
 {
   g_free (self->error_message);
   g_free (self->error_details);
+  g_free (self->error_stage);
+  self->error_stage = g_strdup (self->stage);
   self->error_category = lk_error_get_category (error);
   self->error_message = lk_redactor_apply (lk_trace_get_redactor (self->trace), error->message);
   self->error_details =
@@ -207,6 +186,7 @@ lk_job_clear_error (LkJob *self)
   self->error_category = LK_CATEGORY_NONE;
   g_clear_pointer (&self->error_message, g_free);
   g_clear_pointer (&self->error_details, g_free);
+  g_clear_pointer (&self->error_stage, g_free);
   g_object_notify (G_OBJECT (self), "error-category");
   g_object_notify (G_OBJECT (self), "error-message");
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
@@ -228,4 +208,16 @@ const char *
 lk_job_get_error_details (LkJob *self)
 {
   return self->error_details;
+}
+
+/**
+ * lk_job_get_error_stage:
+ * @self: a job
+ *
+ * Returns: (nullable) (transfer none): the identifier of the stage that failed
+ */
+const char *
+lk_job_get_error_stage (LkJob *self)
+{
+  return self->error_stage;
 }

@@ -44,6 +44,8 @@ lk_job_to_json (LkJob *self)
                           : NULL);
   lk_json_set_string (object, "errorMessage", self->error_message);
   lk_json_set_string (object, "errorDetails", self->error_details);
+  lk_json_set_string (object, "errorStage", self->error_stage);
+  json_object_set_int_member (object, "secondsLeft", self->seconds_left);
 
   return object;
 }
@@ -55,10 +57,12 @@ load_texts (LkJob *self, JsonObject *object)
   g_free (self->sentence);
   g_free (self->error_message);
   g_free (self->error_details);
+  g_free (self->error_stage);
   self->stage = g_strdup (lk_json_peek_string (object, "stage"));
   self->sentence = g_strdup (lk_json_peek_string (object, "sentence"));
   self->error_message = g_strdup (lk_json_peek_string (object, "errorMessage"));
   self->error_details = g_strdup (lk_json_peek_string (object, "errorDetails"));
+  self->error_stage = g_strdup (lk_json_peek_string (object, "errorStage"));
   self->error_category = LK_CATEGORY_NONE;
   lk_category_from_string (lk_json_peek_string (object, "errorCategory"), &self->error_category);
 }
@@ -76,18 +80,41 @@ load_stages (LkJob *self, JsonArray *stages)
     }
 }
 
+/* An object of our own: what was parsed may not be changed. */
+static void
+load_facts (LkJob *self, JsonObject *facts)
+{
+  g_autoptr (GList) members = facts != NULL ? json_object_get_members (facts) : NULL;
+
+  json_object_unref (self->facts);
+  self->facts = json_object_new ();
+  for (GList *l = members; l != NULL; l = l->next)
+    json_object_set_member (self->facts, l->data,
+                            json_node_copy (json_object_get_member (facts, l->data)));
+}
+
+static void
+notify_all (LkJob *self)
+{
+  static const char *const names[] = { "status",       "stage",       "sentence", "progress",
+                                       "step",         "total-steps", "loss",     "seconds-left",
+                                       "created",      "started",     "finished", "error-category",
+                                       "error-message" };
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_notify (G_OBJECT (self), names[i]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /**
  * lk_job_reload:
- * @self: a job that is run by another process
+ * @self: a job that is run by another process, or was
  * @object: what the store has of it now
  */
 void
 lk_job_reload (LkJob *self, JsonObject *object)
 {
-  static const char *const names[] = { "status",   "stage",          "sentence",
-                                       "progress", "step",           "total-steps",
-                                       "loss",     "error-category", "error-message" };
-  JsonObject *facts = lk_json_peek_object (object, "facts");
   LkJobStatus status = self->status;
 
   lk_job_status_from_string (lk_json_peek_string (object, "status"), &status);
@@ -99,19 +126,11 @@ lk_job_reload (LkJob *self, JsonObject *object)
   self->step = lk_json_peek_int (object, "step", 0);
   self->total_steps = lk_json_peek_int (object, "totalSteps", 0);
   self->loss = lk_json_peek_double (object, "loss", -1);
+  self->seconds_left = MAX (lk_json_peek_int (object, "secondsLeft", -1), -1);
   load_texts (self, object);
   load_stages (self, lk_json_peek_array (object, "stages"));
-
-  if (facts != NULL)
-    {
-      json_object_unref (self->facts);
-      self->facts = json_object_ref (facts);
-    }
-
-  g_object_freeze_notify (G_OBJECT (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    g_object_notify (G_OBJECT (self), names[i]);
-  g_object_thaw_notify (G_OBJECT (self));
+  load_facts (self, lk_json_peek_object (object, "facts"));
+  notify_all (self);
 }
 
 /**
@@ -176,26 +195,84 @@ events_to_json (LkJob *self)
   return array;
 }
 
+static void
+set_time (JsonObject *object, const char *member, gint64 time)
+{
+  g_autoptr (GDateTime) date = time != 0 ? g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC)
+                                         : NULL;
+  g_autofree char *text = date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+  lk_json_set_string (object, member, text);
+}
+
+static JsonObject *
+attempt_data (const LkAttempt *attempt)
+{
+  JsonObject *object = lk_json_object_new ("s:message", attempt->message, NULL);
+  gint64 end = attempt->finished != 0 ? attempt->finished : g_get_real_time ();
+
+  set_time (object, "started", attempt->started);
+  set_time (object, "finished", attempt->finished);
+  lk_json_set_string (object, "state", lk_stage_state_to_string (attempt->state));
+  json_object_set_double_member (object, "duration",
+                                 (double) MAX (end - attempt->started, 0) / G_USEC_PER_SEC);
+
+  return object;
+}
+
+static JsonObject *
+stage_data (LkStageRecord *record)
+{
+  GPtrArray *history = lk_stage_record_get_history (record);
+  JsonArray *attempts = json_array_new ();
+  double duration = lk_stage_record_get_duration (record);
+  JsonObject *object;
+
+  for (guint i = 0; i < history->len; i++)
+    json_array_add_object_element (attempts, attempt_data (g_ptr_array_index (history, i)));
+
+  object = lk_json_object_new ("s:stage", lk_stage_record_get_id (record), "s:title",
+                               lk_stage_record_get_title (record), "s:state",
+                               lk_stage_state_to_string (lk_stage_record_get_state (record)),
+                               "d:fraction", lk_stage_record_get_fraction (record), "s:sentence",
+                               lk_stage_record_get_sentence (record), "i:attemptCount",
+                               (gint64) lk_stage_record_get_attempts (record), "a:attempts",
+                               attempts, NULL);
+
+  if (duration >= 0)
+    json_object_set_double_member (object, "duration", duration);
+  else
+    json_object_set_null_member (object, "duration");
+
+  return object;
+}
+
 static JsonObject *
 debug_data (LkJob *self)
 {
   JsonArray *stages = json_array_new ();
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->stages));
   gint64 retries = 0;
+  double duration = 0;
+  JsonObject *object;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (LkStageRecord) record = g_list_model_get_item (G_LIST_MODEL (self->stages), i);
-      JsonObject *stage = lk_stage_record_to_json (record);
 
-      json_object_set_double_member (stage, "duration", lk_stage_record_get_duration (record));
+      duration += MAX (lk_stage_record_get_duration (record), 0);
       retries += MAX ((gint64) lk_stage_record_get_attempts (record) - 1, 0);
-      json_array_add_object_element (stages, stage);
+      json_array_add_object_element (stages, stage_data (record));
     }
 
-  return lk_json_object_new ("s:currentStage", self->stage, "a:stages", stages, "i:retryCount",
-                             retries, "o:errorsByCategory", error_counts (self), "a:events",
-                             events_to_json (self), NULL);
+  object = lk_json_object_new ("s:currentStage", self->stage, "a:stages", stages, "i:retryCount",
+                               retries, "d:duration", duration, "o:errorsByCategory",
+                               error_counts (self), "a:events", events_to_json (self), NULL);
+  set_time (object, "created", self->created);
+  set_time (object, "started", self->started);
+  set_time (object, "finished", self->finished);
+
+  return object;
 }
 
 static JsonNode *
@@ -209,7 +286,8 @@ error_node (LkJob *self)
   object = lk_json_object_new ("s:category", lk_category_to_string (self->error_category),
                                "s:message", self->error_message, "s:hint",
                                lk_category_get_hint (self->error_category), "b:retryable",
-                               lk_category_is_retryable (self->error_category), NULL);
+                               lk_category_is_retryable (self->error_category), "s:stage",
+                               self->error_stage, "s:details", self->error_details, NULL);
 
   return json_node_init_object (json_node_alloc (), object);
 }
@@ -222,8 +300,9 @@ error_node (LkJob *self)
  * before there is one; `stage` is a sentence.
  *
  * Returns: (transfer full): `id`, `trainingId`, `modelName`, `status`, `progress` (whole
- *   percents), `stage`, `error`, `result` and `debugData` (`currentStage`, `stages`,
- *   `retryCount`, `errorsByCategory`, `events`)
+ *   percents), `stage`, `error`, `result` and `debugData` (`currentStage`, `stages` with
+ *   their `attempts`, `retryCount`, `duration` in seconds, `errorsByCategory`, `events`,
+ *   and the times `created`, `started`, `finished`)
  */
 JsonObject *
 lk_job_to_status_json (LkJob *self)

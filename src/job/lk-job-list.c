@@ -1,4 +1,4 @@
-/* lk-job-list.c
+/* lk-job-list.c: all jobs, newest first
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,7 +14,8 @@ struct _LkJobList
 {
   GObject parent_instance;
 
-  GPtrArray *jobs; /* (element-type LkJob) newest first */
+  GPtrArray *jobs;   /* (element-type LkJob) newest first */
+  GHashTable *by_id; /* (element-type utf8 LkJob) keys are the jobs' own */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -56,7 +57,10 @@ list_model_init (GListModelInterface *iface)
 static void
 lk_job_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (LK_JOB_LIST (object)->jobs);
+  LkJobList *self = LK_JOB_LIST (object);
+
+  g_hash_table_unref (self->by_id);
+  g_ptr_array_unref (self->jobs);
 
   G_OBJECT_CLASS (lk_job_list_parent_class)->finalize (object);
 }
@@ -71,6 +75,7 @@ static void
 lk_job_list_init (LkJobList *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -95,11 +100,13 @@ lk_job_list_add (LkJobList *self, LkJob *job)
   guint position = 0;
 
   g_return_if_fail (LK_IS_JOB_LIST (self));
+  g_return_if_fail (lk_job_list_find (self, lk_job_get_id (job)) == NULL);
 
   while (position < self->jobs->len &&
          lk_job_get_created (g_ptr_array_index (self->jobs, position)) > lk_job_get_created (job))
     position++;
 
+  g_hash_table_insert (self->by_id, (gpointer) lk_job_get_id (job), job);
   g_ptr_array_insert (self->jobs, (int) position, g_object_ref (job));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
@@ -114,6 +121,7 @@ lk_job_list_remove (LkJobList *self, LkJob *job)
   if (!g_ptr_array_find (self->jobs, job, &position))
     return;
 
+  g_hash_table_remove (self->by_id, lk_job_get_id (job));
   g_ptr_array_remove_index (self->jobs, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
@@ -121,20 +129,14 @@ lk_job_list_remove (LkJobList *self, LkJob *job)
 /**
  * lk_job_list_find:
  * @self: a list
- * @id: a whole identifier
+ * @id: (nullable): a whole identifier
  *
  * Returns: (nullable) (transfer none): the job
  */
 LkJob *
 lk_job_list_find (LkJobList *self, const char *id)
 {
-  for (guint i = 0; i < self->jobs->len; i++)
-    {
-      if (g_str_equal (lk_job_get_id (g_ptr_array_index (self->jobs, i)), id))
-        return g_ptr_array_index (self->jobs, i);
-    }
-
-  return NULL;
+  return id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
 }
 
 /**

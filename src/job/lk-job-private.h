@@ -43,11 +43,19 @@ struct _LkJob
 
   JsonObject *facts;  /* (owned) */
   GListStore *events; /* (element-type LkEvent) */
+  gint64 events_seen; /* the store's number of the latest that it gave */
   LkLog *log;         /* (owned) */
+  GArray *losses;     /* (element-type LkLoss) by step */
+  gboolean log_anew;  /* what the store has of the log belongs to another training */
+  gint64 lines_saved; /* the number of the first line that the store has not */
+  guint losses_saved;
 
   LkCategory error_category;
   char *error_message; /* (nullable) */
   char *error_details; /* (nullable) */
+  char *error_stage;   /* (nullable) the stage that failed */
 };
 
 void lk_job_changed (LkJob *self, LkJobChange change);
+void lk_job_merge_events (LkJob *self, GPtrArray *events);
+void lk_job_load_log (LkJob *self, gint64 number, GPtrArray *lines, GArray *losses);

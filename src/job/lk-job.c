@@ -1,4 +1,4 @@
-/* lk-job.c
+/* lk-job.c: identity, status, properties
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,10 +9,6 @@
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
-
-/* In memory; the store has them all. */
-#define MAX_EVENTS    20000
-#define MAX_LOG_LINES 100000
 
 typedef enum
 {
@@ -27,6 +23,10 @@ typedef enum
   PROP_TOTAL_STEPS,
   PROP_LOSS,
   PROP_SECONDS_LEFT,
+  PROP_SECONDS_PER_STEP,
+  PROP_CREATED,
+  PROP_STARTED,
+  PROP_FINISHED,
   PROP_ERROR_CATEGORY,
   PROP_ERROR_MESSAGE,
   PROP_EVENTS,
@@ -118,7 +118,7 @@ event_cb (LkTrace *trace, LkEvent *event, gpointer user_data)
 {
   LkJob *self = user_data;
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->events)) >= MAX_EVENTS)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->events)) >= LK_JOB_MAX_EVENTS)
     g_list_store_remove (self->events, 0);
 
   g_list_store_append (self->events, event);
@@ -136,12 +136,14 @@ lk_job_finalize (GObject *object)
   g_clear_object (&self->stages);
   g_clear_object (&self->events);
   g_clear_object (&self->log);
+  g_array_unref (self->losses);
   g_clear_pointer (&self->facts, json_object_unref);
   g_free (self->id);
   g_free (self->stage);
   g_free (self->sentence);
   g_free (self->error_message);
   g_free (self->error_details);
+  g_free (self->error_stage);
 
   G_OBJECT_CLASS (lk_job_parent_class)->finalize (object);
 }
@@ -157,8 +159,16 @@ get_figure (LkJob *self, LkJobProperty property, GValue *value)
     g_value_set_int64 (value, self->step);
   else if (property == PROP_TOTAL_STEPS)
     g_value_set_int64 (value, self->total_steps);
-  else
+  else if (property == PROP_SECONDS_LEFT)
     g_value_set_int64 (value, self->seconds_left);
+  else if (property == PROP_SECONDS_PER_STEP)
+    g_value_set_double (value, lk_job_get_seconds_per_step (self));
+  else if (property == PROP_CREATED)
+    g_value_set_int64 (value, self->created);
+  else if (property == PROP_STARTED)
+    g_value_set_int64 (value, self->started);
+  else
+    g_value_set_int64 (value, self->finished);
 }
 
 static void
@@ -191,6 +201,10 @@ lk_job_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *
     case PROP_TOTAL_STEPS:
     case PROP_LOSS:
     case PROP_SECONDS_LEFT:
+    case PROP_SECONDS_PER_STEP:
+    case PROP_CREATED:
+    case PROP_STARTED:
+    case PROP_FINISHED:
       get_figure (self, (LkJobProperty) prop_id, value);
       break;
     case PROP_ERROR_CATEGORY:
@@ -232,6 +246,11 @@ install_properties (GObjectClass *klass)
   properties[PROP_LOSS] = g_param_spec_double ("loss", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_int64 ("seconds-left", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PROP_SECONDS_PER_STEP] =
+      g_param_spec_double ("seconds-per-step", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+  properties[PROP_CREATED] = g_param_spec_int64 ("created", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_STARTED] = g_param_spec_int64 ("started", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_FINISHED] = g_param_spec_int64 ("finished", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ERROR_CATEGORY] =
       g_param_spec_enum ("error-category", NULL, NULL, LK_TYPE_CATEGORY, LK_CATEGORY_NONE, flags);
   properties[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
@@ -281,9 +300,10 @@ lk_job_init (LkJob *self)
   self->loss = -1;
   self->seconds_left = -1;
   self->facts = json_object_new ();
+  self->losses = g_array_new (FALSE, FALSE, sizeof (LkLoss));
   self->events = g_list_store_new (LK_TYPE_EVENT);
   self->stages = g_list_store_new (LK_TYPE_STAGE_RECORD);
-  self->log = lk_log_new (MAX_LOG_LINES);
+  self->log = lk_log_new (LK_JOB_MAX_LOG_LINES);
 
   infos = lk_stage_info_get_all (&n);
   for (guint i = 0; i < n; i++)
@@ -382,9 +402,13 @@ lk_job_set_status (LkJob *self, LkJobStatus status)
   if (status == LK_JOB_COMPLETED)
     self->progress = 100;
 
+  g_object_freeze_notify (G_OBJECT (self));
   notify (self, PROP_STATUS);
   notify (self, PROP_PROGRESS);
   notify (self, PROP_SENTENCE);
+  notify (self, PROP_STARTED);
+  notify (self, PROP_FINISHED);
+  g_object_thaw_notify (G_OBJECT (self));
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 
   return TRUE;
@@ -418,144 +442,6 @@ gint64
 lk_job_get_finished (LkJob *self)
 {
   return self->finished;
-}
-
-/**
- * lk_job_get_stages:
- * @self: a job
- *
- * Returns: (transfer none): the five [class@Lk.StageRecord] in order
- */
-GListModel *
-lk_job_get_stages (LkJob *self)
-{
-  return G_LIST_MODEL (self->stages);
-}
-
-/**
- * lk_job_get_stage_record:
- * @self: a job
- * @stage: (nullable): an identifier
- *
- * Returns: (nullable) (transfer none): its record
- */
-LkStageRecord *
-lk_job_get_stage_record (LkJob *self, const char *stage)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->stages));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (LkStageRecord) record = g_list_model_get_item (G_LIST_MODEL (self->stages), i);
-
-      if (g_strcmp0 (lk_stage_record_get_id (record), stage) == 0)
-        return record; /* the list keeps it */
-    }
-
-  return NULL;
-}
-
-const char *
-lk_job_get_stage (LkJob *self)
-{
-  return self->stage;
-}
-
-static void
-update_progress (LkJob *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->stages));
-  double progress = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (LkStageRecord) record = g_list_model_get_item (G_LIST_MODEL (self->stages), i);
-
-      progress += lk_stage_record_get_info (record)->weight * lk_stage_record_get_fraction (record);
-    }
-
-  /* It never goes back, also when a stage is run again. */
-  if (progress > self->progress)
-    {
-      self->progress = MIN (progress, 100);
-      notify (self, PROP_PROGRESS);
-    }
-}
-
-/**
- * lk_job_begin_stage:
- * @self: a job
- * @stage: an identifier
- *
- * Returns: which attempt of the stage this is, from 1
- */
-guint
-lk_job_begin_stage (LkJob *self, const char *stage)
-{
-  LkStageRecord *record = lk_job_get_stage_record (self, stage);
-  LkJobStatus status = LK_JOB_STARTING;
-
-  g_return_val_if_fail (record != NULL, 0);
-
-  if (g_strcmp0 (self->stage, stage) != 0)
-    {
-      g_free (self->stage);
-      self->stage = g_strdup (stage);
-      notify (self, PROP_STAGE);
-    }
-
-  lk_stage_record_begin (record);
-  lk_trace_set_stage (self->trace, stage, lk_stage_record_get_attempts (record));
-  lk_job_status_from_string (lk_stage_record_get_info (record)->status, &status);
-  lk_job_set_status (self, status);
-  lk_job_changed (self, LK_JOB_CHANGE_FACTS);
-
-  return lk_stage_record_get_attempts (record);
-}
-
-/**
- * lk_job_end_stage:
- * @self: a job
- * @state: how the current stage ended
- */
-void
-lk_job_end_stage (LkJob *self, LkStageState state)
-{
-  LkStageRecord *record = lk_job_get_stage_record (self, self->stage);
-
-  if (record == NULL)
-    return;
-
-  lk_stage_record_end (record, state);
-  update_progress (self);
-  lk_job_changed (self, LK_JOB_CHANGE_FACTS);
-}
-
-/**
- * lk_job_set_stage_progress:
- * @self: a job
- * @fraction: 0 to 1 of the current stage; less than before is ignored
- * @sentence: (nullable): what it is doing, for a person; %NULL keeps the one before
- */
-void
-lk_job_set_stage_progress (LkJob *self, double fraction, const char *sentence)
-{
-  LkStageRecord *record = lk_job_get_stage_record (self, self->stage);
-
-  if (record == NULL)
-    return;
-
-  lk_stage_record_set_fraction (record, fraction);
-  if (sentence != NULL && g_strcmp0 (sentence, self->sentence) != 0)
-    {
-      lk_stage_record_set_sentence (record, sentence);
-      g_free (self->sentence);
-      self->sentence = g_strdup (sentence);
-      notify (self, PROP_SENTENCE);
-    }
-
-  update_progress (self);
-  lk_job_changed (self, LK_JOB_CHANGE_PROGRESS);
 }
 
 double

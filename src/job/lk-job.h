@@ -66,6 +66,24 @@ gboolean lk_job_status_is_final (LkJobStatus status);
 #define LK_FACT_CLEANED          "cleaned"
 #define LK_FACT_COST             "cost"
 
+/* In memory; the store has more. */
+#define LK_JOB_MAX_EVENTS    20000
+#define LK_JOB_MAX_LOG_LINES 100000
+#define LK_JOB_MAX_LOSSES    20000
+
+/**
+ * LkLoss: a point of the loss curve.
+ * @step: after which step
+ * @loss: what the trainer printed
+ * @time: when it was read, in microseconds since 1970
+ */
+typedef struct
+{
+  gint64 step;
+  double loss;
+  gint64 time;
+} LkLoss;
+
 #define LK_TYPE_JOB (lk_job_get_type ())
 G_DECLARE_FINAL_TYPE (LkJob, lk_job, LK, JOB, GObject)
 
@@ -91,6 +109,7 @@ LkStageRecord *lk_job_get_stage_record (LkJob *self, const char *stage);
 const char *lk_job_get_stage (LkJob *self);
 guint lk_job_begin_stage (LkJob *self, const char *stage);
 void lk_job_end_stage (LkJob *self, LkStageState state);
+void lk_job_fail_stage (LkJob *self, const GError *error);
 void lk_job_set_stage_progress (LkJob *self, double fraction, const char *sentence);
 double lk_job_get_progress (LkJob *self);
 const char *lk_job_get_sentence (LkJob *self);
@@ -102,7 +121,10 @@ gint64 lk_job_get_step (LkJob *self);
 gint64 lk_job_get_total_steps (LkJob *self);
 double lk_job_get_loss (LkJob *self);
 gint64 lk_job_get_seconds_left (LkJob *self);
+double lk_job_get_seconds_per_step (LkJob *self);
+const LkLoss *lk_job_get_losses (LkJob *self, guint *n_losses);
 void lk_job_add_log_line (LkJob *self, const char *line);
+void lk_job_clear_log (LkJob *self);
 GListModel *lk_job_get_log (LkJob *self);
 
 /* Facts */
@@ -117,12 +139,12 @@ JsonObject *lk_job_dup_facts (LkJob *self);
 
 /* Trace and errors */
 GListModel *lk_job_get_events (LkJob *self);
-void lk_job_load_events (LkJob *self, GPtrArray *events);
 void lk_job_fail (LkJob *self, const GError *error);
 void lk_job_clear_error (LkJob *self);
 LkCategory lk_job_get_error_category (LkJob *self);
 const char *lk_job_get_error_message (LkJob *self);
 const char *lk_job_get_error_details (LkJob *self);
+const char *lk_job_get_error_stage (LkJob *self);
 
 JsonObject *lk_job_to_status_json (LkJob *self);
 

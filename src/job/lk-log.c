@@ -19,6 +19,7 @@ struct _LkLog
 
   GPtrArray *lines; /* (element-type utf8): objects are made for the few that are seen */
   guint max_lines;
+  gint64 begin; /* how many lines were dropped before the first */
 };
 
 typedef enum
@@ -157,6 +158,7 @@ lk_log_add (LkLog *self, const char *text)
       guint n = MAX (self->max_lines / 10, 1);
 
       g_ptr_array_remove_range (self->lines, 0, n);
+      self->begin += n;
       g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
     }
 
@@ -170,7 +172,53 @@ lk_log_clear (LkLog *self)
   guint n = self->lines->len;
 
   g_ptr_array_set_size (self->lines, 0);
+  self->begin = 0;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
+/**
+ * lk_log_load:
+ * @self: a log
+ * @begin: the number of the first line
+ * @lines: (element-type utf8): what it becomes
+ */
+void
+lk_log_load (LkLog *self, gint64 begin, GPtrArray *lines)
+{
+  guint before = self->lines->len;
+
+  g_return_if_fail (LK_IS_LOG (self));
+
+  g_ptr_array_set_size (self->lines, 0);
+  self->begin = begin;
+  for (guint i = 0; i < lines->len; i++)
+    g_ptr_array_add (self->lines, g_strdup (g_ptr_array_index (lines, i)));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->lines->len);
+}
+
+/**
+ * lk_log_get_begin:
+ * @self: a log
+ *
+ * Returns: the number of the first line that is kept, from 0
+ */
+gint64
+lk_log_get_begin (LkLog *self)
+{
+  return self->begin;
+}
+
+/**
+ * lk_log_get_end:
+ * @self: a log
+ *
+ * Returns: the number that the next line will have
+ */
+gint64
+lk_log_get_end (LkLog *self)
+{
+  return self->begin + self->lines->len;
 }
 
 /**

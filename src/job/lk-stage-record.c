@@ -1,4 +1,4 @@
-/* lk-stage-record.c
+/* lk-stage-record.c: how a stage went, attempt by attempt
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,6 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Of more attempts only the newest are remembered one by one. */
+#define MAX_HISTORY 50
+
 struct _LkStageRecord
 {
   GObject parent_instance;
@@ -17,10 +20,11 @@ struct _LkStageRecord
   const LkStageInfo *info;
   LkStageState state;
   guint attempts;
-  double fraction; /* 0 to 1 of what the stage has to do */
-  gint64 started;  /* microseconds since 1970, 0 when it was not */
-  gint64 finished; /* microseconds since 1970, 0 when it is not */
-  char *sentence;  /* (nullable) what it is doing, in words */
+  double fraction;    /* 0 to 1 of what the stage has to do */
+  GPtrArray *history; /* (element-type LkAttempt) */
+  gint64 forgotten;   /* microseconds that attempts took which are not in it any more */
+  gint64 seen;        /* when it was last known to be running, as it was saved */
+  char *sentence;     /* (nullable) what it is doing, in words */
 };
 
 typedef enum
@@ -44,7 +48,8 @@ G_DEFINE_ENUM_TYPE (LkStageState, lk_stage_state,
                     G_DEFINE_ENUM_VALUE (LK_STAGE_RUNNING, "running"),
                     G_DEFINE_ENUM_VALUE (LK_STAGE_DONE, "done"),
                     G_DEFINE_ENUM_VALUE (LK_STAGE_FAILED, "failed"),
-                    G_DEFINE_ENUM_VALUE (LK_STAGE_CANCELED, "canceled"))
+                    G_DEFINE_ENUM_VALUE (LK_STAGE_CANCELED, "canceled"),
+                    G_DEFINE_ENUM_VALUE (LK_STAGE_SKIPPED, "skipped"))
 
 static const LkStageInfo infos[] = {
   { LK_STAGE_INITIALIZING, N_("Checks"), 2, "starting" },
@@ -88,9 +93,27 @@ lk_stage_info_find (const char *id)
 }
 
 static void
+attempt_free (gpointer data)
+{
+  LkAttempt *attempt = data;
+
+  g_free (attempt->message);
+  g_free (attempt);
+}
+
+static LkAttempt *
+last_attempt (LkStageRecord *self)
+{
+  return self->history->len > 0 ? g_ptr_array_index (self->history, self->history->len - 1) : NULL;
+}
+
+static void
 lk_stage_record_finalize (GObject *object)
 {
-  g_free (LK_STAGE_RECORD (object)->sentence);
+  LkStageRecord *self = LK_STAGE_RECORD (object);
+
+  g_ptr_array_unref (self->history);
+  g_free (self->sentence);
 
   G_OBJECT_CLASS (lk_stage_record_parent_class)->finalize (object);
 }
@@ -153,6 +176,7 @@ lk_stage_record_class_init (LkStageRecordClass *klass)
 static void
 lk_stage_record_init (LkStageRecord *self)
 {
+  self->history = g_ptr_array_new_with_free_func (attempt_free);
 }
 
 /**
@@ -214,17 +238,41 @@ lk_stage_record_get_fraction (LkStageRecord *self)
 }
 
 /**
+ * lk_stage_record_get_history:
+ * @self: a record
+ *
+ * Returns: (transfer none) (element-type LkAttempt): its attempts, oldest first
+ */
+GPtrArray *
+lk_stage_record_get_history (LkStageRecord *self)
+{
+  return self->history;
+}
+
+/**
  * lk_stage_record_get_duration:
  * @self: a record
  *
- * Returns: seconds that it took or has been running; negative before it began
+ * Returns: seconds that all attempts took together, the time between them left out;
+ *   negative before the first
  */
 double
 lk_stage_record_get_duration (LkStageRecord *self)
 {
-  gint64 end = self->finished != 0 ? self->finished : g_get_real_time ();
+  gint64 sum = self->forgotten;
 
-  return self->started != 0 ? (double) MAX (end - self->started, 0) / G_USEC_PER_SEC : -1;
+  if (self->history->len == 0)
+    return -1;
+
+  for (guint i = 0; i < self->history->len; i++)
+    {
+      const LkAttempt *attempt = g_ptr_array_index (self->history, i);
+      gint64 end = attempt->finished != 0 ? attempt->finished : g_get_real_time ();
+
+      sum += MAX (end - attempt->started, 0);
+    }
+
+  return (double) sum / G_USEC_PER_SEC;
 }
 
 const char *
@@ -244,22 +292,54 @@ notify_all (LkStageRecord *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* What the end of the program broke off, ended when it was last heard of. */
+static void
+close_attempt (LkStageRecord *self)
+{
+  LkAttempt *attempt = last_attempt (self);
+
+  if (attempt != NULL && attempt->finished == 0)
+    {
+      attempt->finished = MAX (self->seen, attempt->started);
+      attempt->state = LK_STAGE_PENDING;
+    }
+}
+
+static void
+add_attempt (LkStageRecord *self, LkAttempt *attempt)
+{
+  g_ptr_array_add (self->history, attempt);
+
+  if (self->history->len > MAX_HISTORY)
+    {
+      const LkAttempt *oldest = g_ptr_array_index (self->history, 0);
+
+      self->forgotten += MAX (oldest->finished - oldest->started, 0);
+      g_ptr_array_remove_index (self->history, 0);
+    }
+}
+
 /**
  * lk_stage_record_begin:
  * @self: a record
  *
- * Counts one more attempt. The clock runs from the first one.
+ * Counts one more attempt.
  */
 void
 lk_stage_record_begin (LkStageRecord *self)
 {
+  LkAttempt *attempt;
+
   g_return_if_fail (LK_IS_STAGE_RECORD (self));
 
+  close_attempt (self);
+  attempt = g_new0 (LkAttempt, 1);
+  attempt->started = g_get_real_time ();
+  attempt->state = LK_STAGE_RUNNING;
+  add_attempt (self, attempt);
+  self->seen = attempt->started;
   self->state = LK_STAGE_RUNNING;
   self->attempts++;
-  self->finished = 0;
-  if (self->started == 0)
-    self->started = g_get_real_time ();
 
   notify_all (self);
 }
@@ -268,15 +348,27 @@ lk_stage_record_begin (LkStageRecord *self)
  * lk_stage_record_end:
  * @self: a record
  * @state: how it ended
+ * @message: (nullable): why it failed, without secrets
+ *
+ * A stage that was never begun may be skipped.
  */
 void
-lk_stage_record_end (LkStageRecord *self, LkStageState state)
+lk_stage_record_end (LkStageRecord *self, LkStageState state, const char *message)
 {
+  LkAttempt *attempt;
+
   g_return_if_fail (LK_IS_STAGE_RECORD (self));
 
+  attempt = last_attempt (self);
+  if (attempt != NULL && attempt->finished == 0)
+    {
+      attempt->finished = MAX (g_get_real_time (), attempt->started);
+      attempt->state = state;
+      attempt->message = g_strdup (message);
+    }
+
   self->state = state;
-  self->finished = g_get_real_time ();
-  if (state == LK_STAGE_DONE)
+  if (state == LK_STAGE_DONE || state == LK_STAGE_SKIPPED)
     self->fraction = 1;
 
   notify_all (self);
@@ -293,9 +385,8 @@ lk_stage_record_reset (LkStageRecord *self)
 {
   g_return_if_fail (LK_IS_STAGE_RECORD (self));
 
+  close_attempt (self);
   self->state = LK_STAGE_PENDING;
-  self->finished = 0;
-  self->started = 0;
   self->fraction = 0;
   notify_all (self);
 }
@@ -310,7 +401,10 @@ lk_stage_record_set_fraction (LkStageRecord *self, double fraction)
 {
   g_return_if_fail (LK_IS_STAGE_RECORD (self));
 
-  fraction = CLAMP (fraction, 0, 1);
+  if (!(fraction > self->fraction)) /* not a number either */
+    return;
+
+  fraction = MIN (fraction, 1);
   if (fraction <= self->fraction)
     return;
 
@@ -331,28 +425,102 @@ lk_stage_record_set_sentence (LkStageRecord *self, const char *sentence)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENTENCE]);
 }
 
-static const char *
-state_nick (LkStageState state)
+/**
+ * lk_stage_state_to_string:
+ * @state: a state
+ *
+ * Returns: (transfer none): its identifier
+ */
+const char *
+lk_stage_state_to_string (LkStageState state)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (LK_TYPE_STAGE_STATE);
 
   return g_enum_get_value (klass, (int) state)->value_nick;
 }
 
+static LkStageState
+state_from_nick (const char *nick)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (LK_TYPE_STAGE_STATE);
+  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (klass, nick) : NULL;
+
+  return value != NULL ? (LkStageState) value->value : LK_STAGE_PENDING;
+}
+
+static JsonArray *
+history_to_json (LkStageRecord *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < self->history->len; i++)
+    {
+      const LkAttempt *attempt = g_ptr_array_index (self->history, i);
+
+      json_array_add_object_element (array,
+                                     lk_json_object_new ("i:started", attempt->started,
+                                                         "i:finished", attempt->finished, "s:state",
+                                                         lk_stage_state_to_string (attempt->state),
+                                                         "s:message", attempt->message, NULL));
+    }
+
+  return array;
+}
+
 /**
  * lk_stage_record_to_json:
  * @self: a record
  *
- * Returns: (transfer full): `stage`, `state`, `attempts`, `fraction`, `started`,
- *   `finished` (microseconds since 1970, 0 for not yet) and `sentence`
+ * Returns: (transfer full): `stage`, `state`, `attempts`, `fraction`, `started`, `finished`
+ *   (of the first and the last attempt, in microseconds since 1970, 0 for not yet),
+ *   `seen`, `sentence` and `history`: the attempts with `started`, `finished`, `state`
+ *   and `message`
  */
 JsonObject *
 lk_stage_record_to_json (LkStageRecord *self)
 {
-  return lk_json_object_new ("s:stage", self->info->id, "s:state", state_nick (self->state),
-                             "i:attempts", (gint64) self->attempts, "d:fraction", self->fraction,
-                             "i:started", self->started, "i:finished", self->finished, "s:sentence",
-                             self->sentence, NULL);
+  const LkAttempt *first = self->history->len > 0 ? g_ptr_array_index (self->history, 0) : NULL;
+  const LkAttempt *last = last_attempt (self);
+
+  if (self->state == LK_STAGE_RUNNING)
+    self->seen = g_get_real_time ();
+
+  return lk_json_object_new ("s:stage", self->info->id, "s:state",
+                             lk_stage_state_to_string (self->state), "i:attempts",
+                             (gint64) self->attempts, "d:fraction", self->fraction, "i:started",
+                             first != NULL ? first->started : (gint64) 0, "i:finished",
+                             last != NULL ? last->finished : (gint64) 0, "i:seen", self->seen,
+                             "i:forgotten", self->forgotten, "s:sentence", self->sentence,
+                             "a:history", history_to_json (self), NULL);
+}
+
+static LkAttempt *
+attempt_from_json (JsonObject *object)
+{
+  LkAttempt *attempt = g_new0 (LkAttempt, 1);
+
+  attempt->started = lk_json_peek_int (object, "started", 0);
+  attempt->finished = lk_json_peek_int (object, "finished", 0);
+  attempt->state = state_from_nick (lk_json_peek_string (object, "state"));
+  attempt->message = g_strdup (lk_json_peek_string (object, "message"));
+
+  return attempt;
+}
+
+static void
+load_history (LkStageRecord *self, JsonObject *object)
+{
+  JsonArray *history = lk_json_peek_array (object, "history");
+
+  g_ptr_array_set_size (self->history, 0);
+  self->forgotten = MAX (lk_json_peek_int (object, "forgotten", 0), 0);
+
+  for (guint i = 0; history != NULL && i < json_array_get_length (history); i++)
+    add_attempt (self, attempt_from_json (lk_json_peek_element_object (history, i)));
+
+  /* Version 1 of the database knew one start and one end. */
+  if (history == NULL && lk_json_peek_int (object, "started", 0) != 0)
+    add_attempt (self, attempt_from_json (object));
 }
 
 /**
@@ -363,15 +531,13 @@ lk_stage_record_to_json (LkStageRecord *self)
 void
 lk_stage_record_load (LkStageRecord *self, JsonObject *object)
 {
-  g_autoptr (GEnumClass) klass = g_type_class_ref (LK_TYPE_STAGE_STATE);
-  const char *nick = lk_json_peek_string (object, "state");
-  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (klass, nick) : NULL;
+  g_return_if_fail (LK_IS_STAGE_RECORD (self));
 
-  self->state = value != NULL ? (LkStageState) value->value : LK_STAGE_PENDING;
-  self->attempts = (guint) lk_json_peek_int (object, "attempts", 0);
+  load_history (self, object);
+  self->state = state_from_nick (lk_json_peek_string (object, "state"));
+  self->attempts = (guint) CLAMP (lk_json_peek_int (object, "attempts", 0), 0, G_MAXINT);
   self->fraction = CLAMP (lk_json_peek_double (object, "fraction", 0), 0, 1);
-  self->started = lk_json_peek_int (object, "started", 0);
-  self->finished = lk_json_peek_int (object, "finished", 0);
+  self->seen = lk_json_peek_int (object, "seen", 0);
   lk_stage_record_set_sentence (self, lk_json_peek_string (object, "sentence"));
   notify_all (self);
 }

@@ -35,7 +35,8 @@ const LkStageInfo *lk_stage_info_get_all (guint *n_stages);
 const LkStageInfo *lk_stage_info_find (const char *id);
 
 /**
- * LkStageState: nicks `pending`, `running`, `done`, `failed`, `canceled`.
+ * LkStageState: nicks `pending`, `running`, `done`, `failed`, `canceled`,
+ * `skipped`.
  */
 #define LK_TYPE_STAGE_STATE (lk_stage_state_get_type ())
 
@@ -46,9 +47,26 @@ typedef enum
   LK_STAGE_DONE,
   LK_STAGE_FAILED,
   LK_STAGE_CANCELED,
+  LK_STAGE_SKIPPED,
 } LkStageState;
 
 GType lk_stage_state_get_type (void);
+const char *lk_stage_state_to_string (LkStageState state);
+
+/**
+ * LkAttempt: one try of a stage.
+ * @started: microseconds since 1970
+ * @finished: microseconds since 1970; 0 while it goes on
+ * @state: how it ended; %LK_STAGE_PENDING for one that the end of the program broke off
+ * @message: (nullable): why it failed
+ */
+typedef struct
+{
+  gint64 started;
+  gint64 finished;
+  LkStageState state;
+  char *message;
+} LkAttempt;
 
 #define LK_TYPE_STAGE_RECORD (lk_stage_record_get_type ())
 G_DECLARE_FINAL_TYPE (LkStageRecord, lk_stage_record, LK, STAGE_RECORD, GObject)
@@ -59,11 +77,12 @@ const char *lk_stage_record_get_id (LkStageRecord *self);
 const char *lk_stage_record_get_title (LkStageRecord *self);
 LkStageState lk_stage_record_get_state (LkStageRecord *self);
 guint lk_stage_record_get_attempts (LkStageRecord *self);
+GPtrArray *lk_stage_record_get_history (LkStageRecord *self);
 double lk_stage_record_get_fraction (LkStageRecord *self);
 double lk_stage_record_get_duration (LkStageRecord *self);
 const char *lk_stage_record_get_sentence (LkStageRecord *self);
 void lk_stage_record_begin (LkStageRecord *self);
-void lk_stage_record_end (LkStageRecord *self, LkStageState state);
+void lk_stage_record_end (LkStageRecord *self, LkStageState state, const char *message);
 void lk_stage_record_reset (LkStageRecord *self);
 void lk_stage_record_set_fraction (LkStageRecord *self, double fraction);
 void lk_stage_record_set_sentence (LkStageRecord *self, const char *sentence);

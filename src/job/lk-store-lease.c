@@ -11,11 +11,12 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
-  LkJob *job; /* (nullable) (owned) for the main thread only */
+  LkJob *job; /* (nullable) (owned) for the main thread only: the finish function takes it */
   char *id;
   char *body; /* (nullable) output */
   gboolean acquired;
@@ -44,53 +45,156 @@ lease_new (LkJob *job)
   return lease;
 }
 
-/* A runner's name is host:pid:start:random. On this host a process that is gone, or
- * whose number another one has now, holds nothing any more. */
-static gboolean
-is_dead (const char *runner)
+/* --- Who runs it --- */
+
+static char *
+read_word (const char *path)
 {
-  g_auto (GStrv) parts = g_strsplit (runner, ":", 4);
-  g_autofree char *path = NULL;
-  g_autofree char *stat = NULL;
+  char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+
+  return g_strstrip (text);
+}
+
+/* The 22nd field of stat(5): when the process began, in ticks since the computer did. A
+ * number that another process was given later began at another time. */
+static char *
+read_start (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", pid);
+  g_autofree char *stat = read_word (path);
+  const char *behind_name = strrchr (stat, ')');
+  g_auto (GStrv) fields = behind_name != NULL ? g_strsplit (behind_name, " ", 22) : NULL;
+
+  return g_strdup (fields != NULL && g_strv_length (fields) > 20 ? fields[20] : "");
+}
+
+/* Numbers of processes mean something only within one run of one computer, and within one
+ * sandbox: a Flatpak counts its own from 1. */
+static char *
+read_world (void)
+{
+  g_autofree char *boot = read_word ("/proc/sys/kernel/random/boot_id");
+  g_autofree char *sandbox = g_file_read_link ("/proc/self/ns/pid", NULL);
+
+  return g_strdup_printf ("%s-%s", boot,
+                          sandbox != NULL ? g_strcanon (sandbox, "0123456789", '.') : "");
+}
+
+/**
+ * lk_lease_make_runner: (skip)
+ *
+ * Returns: (transfer full): a name for this process and store that no other has: host,
+ *   number of the process, its world, its start, and a random number
+ */
+char *
+lk_lease_make_runner (void)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
+  g_autofree char *start = read_start (pid);
+  g_autofree char *world = read_world ();
+
+  return g_strdup_printf ("%s:%s:%s:%s:%08x", g_get_host_name (), pid, world, start,
+                          g_random_int ());
+}
+
+typedef enum
+{
+  RUNNER_UNKNOWN,
+  RUNNER_ALIVE,
+  RUNNER_GONE,
+} RunnerState;
+
+static RunnerState
+look_for (const char *runner)
+{
+  g_auto (GStrv) parts = g_strsplit (runner, ":", 5);
+  g_autofree char *world = read_world ();
   g_autofree char *start = NULL;
-  const char *behind_name;
+  gint64 pid;
 
-  if (g_strv_length (parts) != 4 || !g_str_equal (parts[0], g_get_host_name ()))
-    return FALSE;
+  if (g_strv_length (parts) != 5 || !g_str_equal (parts[2], world) || *parts[3] == '\0')
+    return RUNNER_UNKNOWN;
 
-  path = g_strdup_printf ("/proc/%s/stat", parts[1]);
-  if (!g_file_get_contents (path, &stat, NULL, NULL))
-    return kill ((pid_t) atoi (parts[1]), 0) != 0 && errno == ESRCH;
+  pid = g_ascii_strtoll (parts[1], NULL, 10);
+  if (pid <= 0 || pid > G_MAXINT)
+    return RUNNER_UNKNOWN;
 
-  start = g_strdup_printf (" %s ", parts[2]);
-  behind_name = strrchr (stat, ')');
+  if (kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+    return RUNNER_GONE;
 
-  return behind_name != NULL && strstr (behind_name, start) == NULL;
+  start = read_start (parts[1]);
+
+  return *start == '\0' || g_str_equal (start, parts[3]) ? RUNNER_ALIVE : RUNNER_GONE;
+}
+
+/* A process that lives here keeps its jobs, however late it renews: after a suspend all
+ * leases look old, and two runners would pay twice. Elsewhere only the clock can tell. */
+static gboolean
+is_free (LkStore *self, const char *runner, gint64 until)
+{
+  const gint64 lease = (gint64) LK_STORE_LEASE_SECONDS * G_USEC_PER_SEC;
+  gint64 now = g_get_real_time ();
+
+  if (runner == NULL || g_str_equal (runner, self->runner))
+    return TRUE;
+
+  switch (look_for (runner))
+    {
+    case RUNNER_GONE:
+      return TRUE;
+    case RUNNER_ALIVE:
+      return FALSE;
+    case RUNNER_UNKNOWN:
+    default:
+      /* Far in the future is a clock that was set back. */
+      return until < now || until > now + 10 * lease;
+    }
 }
 
 static gboolean
-may_take (LkStore *self, Lease *lease, gboolean *may, GError **error)
+look_up (LkStore *self, const char *id, gboolean *may, char **body, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement =
       lk_sql_prepare (self->db, "SELECT runner, lease_until, body FROM jobs WHERE id = :id", error);
   gboolean has_row = FALSE;
-  const char *runner;
 
   if (statement == NULL)
     return FALSE;
 
-  lk_sql_bind_text (statement, ":id", lease->id);
+  lk_sql_bind_text (statement, ":id", id);
   if (!lk_sql_step (statement, &has_row, error))
     return FALSE;
 
-  *may = FALSE;
-  if (!has_row)
-    return TRUE;
+  *may = has_row && is_free (self, lk_sql_text (statement, 0), sqlite3_column_int64 (statement, 1));
+  if (has_row && body != NULL)
+    *body = g_strdup (lk_sql_text (statement, 2));
 
-  runner = lk_sql_text (statement, 0);
-  *may = runner == NULL || g_str_equal (runner, self->runner) ||
-         sqlite3_column_int64 (statement, 1) < g_get_real_time () || is_dead (runner);
-  lease->body = g_strdup (lk_sql_text (statement, 2));
+  return TRUE;
+}
+
+/**
+ * lk_lease_is_free: (skip)
+ * @self: the store
+ * @id: a job
+ * @free: (out): whether it may be taken or removed; a job that is not there may
+ * @error: return location
+ *
+ * In the store's thread, within a transaction.
+ *
+ * Returns: %FALSE with @error
+ */
+gboolean
+lk_lease_is_free (LkStore *self, const char *id, gboolean *free, GError **error)
+{
+  g_autofree char *body = NULL;
+
+  if (!look_up (self, id, free, &body, error))
+    return FALSE;
+
+  *free = *free || body == NULL;
 
   return TRUE;
 }
@@ -120,7 +224,7 @@ acquire (LkStore *self, gpointer data, GError **error)
   if (!lk_sql_exec (self->db, "BEGIN IMMEDIATE", error))
     return NULL;
 
-  if (!may_take (self, lease, &may, error) ||
+  if (!look_up (self, lease->id, &may, &lease->body, error) ||
       (may && !set_runner (self,
                            "UPDATE jobs SET runner = :me, lease_until = :until, cancel_wanted = 0"
                            " WHERE id = :id",
@@ -143,8 +247,9 @@ acquire (LkStore *self, gpointer data, GError **error)
  * @callback: called when it is known who runs the job
  * @user_data: for @callback
  *
- * Asks for the right to run a job. It lasts for %LK_STORE_LEASE_SECONDS from each
- * lk_store_renew_async(); a dead process's is free at once.
+ * Asks for the right to run a job. It lasts for as long as this process lives; for who
+ * cannot see that (another computer, another sandbox), for %LK_STORE_LEASE_SECONDS from
+ * each lk_store_renew_async(). A dead process's is free at once.
  */
 void
 lk_store_acquire_async (LkStore *self,
@@ -178,24 +283,20 @@ lk_store_acquire_async (LkStore *self,
 gboolean
 lk_store_acquire_finish (LkStore *self, GAsyncResult *result, gboolean *acquired, GError **error)
 {
-  LkStoreWork *work;
-  Lease *lease;
+  Lease *lease = lk_store_get_work_data (result);
+  g_autoptr (LkJob) job = g_steal_pointer (&lease->job); /* must not go in the store's thread */
+  g_autoptr (JsonObject) body = NULL;
 
   *acquired = FALSE;
   if (lk_store_run_finish (self, result, error) == NULL)
     return FALSE;
 
-  work = g_task_get_task_data (G_TASK (result));
-  lease = work->data;
   *acquired = lease->acquired;
 
   if (lease->acquired && lease->body != NULL)
-    {
-      g_autoptr (JsonObject) body = lk_json_parse_object (lease->body, -1, NULL);
-
-      if (body != NULL)
-        lk_job_reload (lease->job, body);
-    }
+    body = lk_json_parse_object (lease->body, -1, NULL);
+  if (body != NULL)
+    lk_job_reload (job, body);
 
   return TRUE;
 }
@@ -241,9 +342,11 @@ lk_store_renew_async (LkStore *self,
                       gpointer user_data)
 {
   LkStoreWork work = { .func = renew, .data = lease_new (job), .data_free = lease_free };
+  Lease *lease = work.data;
 
   g_return_if_fail (LK_IS_STORE (self));
 
+  g_clear_object (&lease->job);
   lk_store_run_async (self, &work, cancellable, callback, user_data);
 }
 
@@ -260,14 +363,14 @@ lk_store_renew_async (LkStore *self,
 gboolean
 lk_store_renew_finish (LkStore *self, GAsyncResult *result, gboolean *cancel_wanted, GError **error)
 {
-  LkStoreWork *work;
+  Lease *lease;
 
   *cancel_wanted = FALSE;
   if (lk_store_run_finish (self, result, error) == NULL)
     return FALSE;
 
-  work = g_task_get_task_data (G_TASK (result));
-  *cancel_wanted = ((Lease *) work->data)->cancel_wanted;
+  lease = lk_store_get_work_data (result);
+  *cancel_wanted = lease->cancel_wanted;
 
   return TRUE;
 }
@@ -322,4 +425,24 @@ lk_store_request_cancel (LkStore *self, LkJob *job)
   g_return_if_fail (LK_IS_STORE (self));
 
   lk_store_write (self, request_cancel, g_strdup (lk_job_get_id (job)), g_free);
+}
+
+/**
+ * lk_lease_release_all: (skip)
+ * @self: a store that is being closed
+ *
+ * In the store's thread.
+ */
+void
+lk_lease_release_all (LkStore *self)
+{
+  g_autoptr (sqlite3_stmt) statement =
+      lk_sql_prepare (self->db, "UPDATE jobs SET runner = NULL, lease_until = 0 WHERE runner = :me",
+                      NULL);
+
+  if (statement == NULL)
+    return;
+
+  lk_sql_bind_text (statement, ":me", self->runner);
+  lk_sql_run (statement, NULL);
 }

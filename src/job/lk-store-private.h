@@ -15,17 +15,25 @@ struct _LkStore
   char *path;
   LkRedactor *redactor; /* (owned) */
   char *runner;         /* who we are to other processes */
-  LkWorker *worker;     /* (owned) */
+  LkWorker *worker;     /* (owned) (nullable) until closed */
   GHashTable *pending;  /* (element-type LkJob guint) jobs whose progress waits to be saved */
-  gint64 seen;          /* the latest change of another process that was loaded */
+  gint64 seen;          /* the number of the latest change that was loaded */
+  guint sync_timer;     /* 0 when everything is on its way to the disk */
+  guint watch_timer;
+  gboolean looking;
+  LkJobList *watched; /* (nullable) (owned) */
 
   /* The thread's own from here on. */
   sqlite3 *db;
   LkStoreStepFunc step_func;
   gpointer step_data;
   guint64 steps;
-  char *set_aside; /* (nullable) where a corrupt database went */
-  GError *failure; /* (nullable) the first write that failed since the last flush */
+  guint64 kill_after;  /* 0 for never */
+  gboolean unsynced;   /* something was committed that power may still take away */
+  gint64 data_version; /* SQLite's, when jobs were last loaded */
+  GQueue unwritten;    /* (element-type LkStoreWork) in order, to be tried again */
+  char *set_aside;     /* (nullable) where a corrupt database went */
+  GError *failure;     /* (nullable) a write that failed for good */
 };
 
 /**
@@ -46,6 +54,8 @@ typedef struct
   GDestroyNotify result_free;
   gboolean writes; /* counts as a durable step */
   gboolean opens;  /* needs no open database */
+  gboolean keeps;  /* nobody waits for it: tried again when the disk was full; must be a
+                    * write that may be done twice */
 } LkStoreWork;
 
 /* What a function without a result returns. */
@@ -57,5 +67,16 @@ void lk_store_run_async (LkStore *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
 gpointer lk_store_run_finish (LkStore *self, GAsyncResult *result, GError **error);
+gpointer lk_store_get_work_data (GAsyncResult *result);
 void lk_store_write (LkStore *self, LkStoreFunc func, gpointer data, GDestroyNotify data_free);
+
+char *lk_lease_make_runner (void);
+gboolean lk_lease_is_free (LkStore *self, const char *id, gboolean *free, GError **error);
+void lk_lease_release_all (LkStore *self);
+sqlite3 *lk_store_open_database (LkStore *self, GError **error);
+void lk_store_count_step (LkStore *self);
+
 void lk_store_save_pending (LkStore *self);
+void lk_store_save_event (LkStore *self, LkJob *job, LkEvent *event);
+void lk_store_save_log (LkStore *self, LkJob *job);
+void lk_store_untrack (LkStore *self, LkJob *job);

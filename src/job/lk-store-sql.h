@@ -23,7 +23,15 @@ gboolean lk_sql_run (sqlite3_stmt *statement, GError **error);
 const char *lk_sql_text (sqlite3_stmt *statement, int column);
 GError *lk_sql_error (sqlite3 *db);
 
-gboolean lk_sql_migrate (sqlite3 *db, GError **error);
-guint lk_sql_get_version (void);
+void lk_sql_set_durable (sqlite3 *db, gboolean durable);
+
+/* Called within the transaction, after each version's statements. */
+typedef void (*LkSqlStepFunc) (gpointer data);
+
+gboolean lk_sql_get_version (sqlite3 *db, gint64 *version, GError **error);
+gboolean lk_sql_is_newer (const char *path);
+GError *lk_sql_newer_error (const char *path);
+gboolean lk_sql_migrate (sqlite3 *db, LkSqlStepFunc func, gpointer data, GError **error);
+guint lk_sql_get_newest (void);
 
 G_END_DECLS

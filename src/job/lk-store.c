@@ -1,4 +1,4 @@
-/* lk-store.c
+/* lk-store.c: the database's thread: opening, running, flushing, closing
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,31 +9,40 @@
 #include "lk-store-private.h"
 
 #include "lk-error.h"
-#include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
+#include <signal.h>
 
-#define BUSY_MS 10000
+/* How long a commit may wait for the disk when nobody asks for it. */
+#define SYNC_MS 100
+
+/* On a full disk this many writes wait for room. */
+#define MAX_UNWRITTEN 20000
 
 G_DEFINE_FINAL_TYPE (LkStore, lk_store, G_TYPE_OBJECT)
 
-/* Host, process and its start: a number that was used again is not the same process. */
-static char *
-make_runner (void)
+static void
+work_clear (LkStoreWork *work)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) getpid ());
-  g_autofree char *stat = NULL;
-  g_auto (GStrv) fields = NULL;
-  const char *behind_name;
+  if (work->data_free != NULL && work->data != NULL)
+    work->data_free (work->data);
 
-  if (g_file_get_contents (path, &stat, NULL, NULL) && (behind_name = strrchr (stat, ')')) != NULL)
-    fields = g_strsplit (behind_name, " ", 22);
+  work->data = NULL;
+}
 
-  return g_strdup_printf ("%s:%d:%s:%08x", g_get_host_name (), (int) getpid (),
-                          fields != NULL && g_strv_length (fields) > 20 ? fields[20] : "0",
-                          g_random_int ());
+static void
+work_free (gpointer data)
+{
+  work_clear (data);
+  g_free (data);
+}
+
+static void
+lk_store_dispose (GObject *object)
+{
+  lk_store_close (LK_STORE (object));
+
+  G_OBJECT_CLASS (lk_store_parent_class)->dispose (object);
 }
 
 static void
@@ -41,10 +50,9 @@ lk_store_finalize (GObject *object)
 {
   LkStore *self = LK_STORE (object);
 
-  lk_store_close (self);
-  g_clear_object (&self->worker);
   g_clear_object (&self->redactor);
   g_clear_pointer (&self->pending, g_hash_table_unref);
+  g_queue_clear_full (&self->unwritten, work_free);
   g_clear_error (&self->failure);
   g_free (self->path);
   g_free (self->runner);
@@ -56,15 +64,24 @@ lk_store_finalize (GObject *object)
 static void
 lk_store_class_init (LkStoreClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = lk_store_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lk_store_dispose;
+  object_class->finalize = lk_store_finalize;
 }
 
 static void
 lk_store_init (LkStore *self)
 {
-  self->runner = make_runner ();
+  const char *kill_after = g_getenv ("LORIKEET_TEST_KILL_AFTER");
+
+  self->runner = lk_lease_make_runner ();
   self->pending = g_hash_table_new (NULL, NULL);
   self->worker = lk_worker_new ("lk-store");
+  self->data_version = -1;
+  g_queue_init (&self->unwritten);
+  if (kill_after != NULL)
+    self->kill_after = g_ascii_strtoull (kill_after, NULL, 10);
 }
 
 /**
@@ -91,7 +108,9 @@ lk_store_new (GFile *file, LkRedactor *redactor)
  * @func: (nullable): called after each durable step, in the store's thread
  * @data: for @func
  *
- * For tests that stop the process dead between two steps.
+ * For tests that stop the process dead between two steps. A whole program is stopped in
+ * the same way by the environment variable `LORIKEET_TEST_KILL_AFTER`, the number of the
+ * step after which it is killed.
  */
 void
 lk_store_set_step_func (LkStore *self, LkStoreStepFunc func, gpointer data)
@@ -125,14 +144,93 @@ lk_store_get_set_aside (LkStore *self)
   return self->set_aside;
 }
 
-static void
-work_free (gpointer data)
+/**
+ * lk_store_count_step: (skip)
+ * @self: a store
+ *
+ * In the store's thread, after each durable step.
+ */
+void
+lk_store_count_step (LkStore *self)
 {
-  LkStoreWork *work = data;
+  self->steps++;
+  if (self->step_func != NULL)
+    self->step_func (self->steps, self->step_data);
 
-  if (work->data_free != NULL)
-    work->data_free (work->data);
-  g_free (work);
+  if (self->steps == self->kill_after)
+    raise (SIGKILL);
+}
+
+static gboolean
+is_worth_another_try (const GError *error)
+{
+  return g_strcmp0 (lk_error_get_code (error), "again") == 0;
+}
+
+/* What could not be written earlier comes first: order is kept. */
+static gboolean
+write_unwritten (LkStore *self, GError **error)
+{
+  LkStoreWork *work;
+
+  while ((work = g_queue_peek_head (&self->unwritten)) != NULL)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (work->func (self, work->data, &local_error) == NULL)
+        {
+          if (is_worth_another_try (local_error))
+            {
+              g_propagate_error (error, g_steal_pointer (&local_error));
+              return FALSE;
+            }
+
+          g_debug ("%s", local_error->message);
+          if (self->failure == NULL)
+            self->failure = g_steal_pointer (&local_error);
+        }
+
+      self->unsynced = TRUE;
+      work_free (g_queue_pop_head (&self->unwritten));
+    }
+
+  return TRUE;
+}
+
+static void
+keep_for_later (LkStore *self, LkStoreWork *work, const GError *error)
+{
+  if (is_worth_another_try (error) && self->unwritten.length < MAX_UNWRITTEN)
+    {
+      g_queue_push_tail (&self->unwritten, g_memdup2 (work, sizeof *work));
+      work->data = NULL;
+    }
+  else if (self->failure == NULL)
+    self->failure = g_error_copy (error);
+}
+
+static gpointer
+run (LkStore *self, LkStoreWork *work, GError **error)
+{
+  gpointer result;
+
+  if (self->db == NULL && !work->opens)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The database %s is not open"), self->path);
+      return NULL;
+    }
+
+  if (work->writes && !write_unwritten (self, error))
+    return NULL;
+
+  result = work->func (self, work->data, error);
+  if (result != NULL && work->writes)
+    {
+      self->unsynced = TRUE;
+      lk_store_count_step (self);
+    }
+
+  return result;
 }
 
 static void
@@ -141,30 +239,18 @@ work_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   LkStore *self = source;
   LkStoreWork *work = task_data;
   GError *error = NULL;
-  gpointer result;
+  gpointer result = run (self, work, &error);
 
-  if (self->db == NULL && !work->opens)
+  if (result != NULL)
     {
-      g_task_return_new_error (task, LK_ERROR, LK_ERROR_FILE, _ ("The database %s is not open"),
-                               self->path);
+      g_task_return_pointer (task, result, work->result_free);
       return;
     }
 
-  result = work->func (self, work->data, &error);
-  if (result == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+  if (work->keeps)
+    keep_for_later (self, work, error);
 
-  if (work->writes)
-    {
-      self->steps++;
-      if (self->step_func != NULL)
-        self->step_func (self->steps, self->step_data);
-    }
-
-  g_task_return_pointer (task, result, work->result_free);
+  g_task_return_error (task, error);
 }
 
 /* What was begun in the store is carried through: the cancellable only tells the caller
@@ -180,7 +266,12 @@ lk_store_run_async (LkStore *self,
 
   g_task_set_source_tag (task, lk_store_run_async);
   g_task_set_task_data (task, g_memdup2 (work, sizeof *work), work_free);
-  lk_worker_push (self->worker, task, work_thread);
+
+  if (self->worker != NULL)
+    lk_worker_push (self->worker, task, work_thread);
+  else
+    g_task_return_new_error (task, LK_ERROR, LK_ERROR_FILE, _ ("The database %s is not open"),
+                             self->path);
 }
 
 gpointer
@@ -191,143 +282,83 @@ lk_store_run_finish (LkStore *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* What the work was given, for its finish function. */
+gpointer
+lk_store_get_work_data (GAsyncResult *result)
+{
+  LkStoreWork *work = g_task_get_task_data (G_TASK (result));
+
+  return work->data;
+}
+
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LkStore *self = LK_STORE (source);
   g_autoptr (GError) error = NULL;
 
-  /* Whoever flushes hears of it; so does the log. */
-  if (lk_store_run_finish (self, result, &error) == NULL)
+  /* Whoever flushes hears of it. */
+  if (lk_store_run_finish (LK_STORE (source), result, &error) == NULL)
+    g_debug ("%s", error->message);
+}
+
+static gpointer
+sync_to_disk (LkStore *self, gpointer data, GError **error)
+{
+  gboolean done;
+
+  if (self->failure != NULL)
     {
-      g_debug ("%s", error->message);
-      if (self->failure == NULL)
-        self->failure = g_steal_pointer (&error);
+      g_propagate_error (error, g_error_copy (self->failure));
+      return NULL;
     }
+
+  if (!write_unwritten (self, error))
+    return NULL;
+
+  if (!self->unsynced)
+    return LK_STORE_DONE;
+
+  /* The log is synced as a whole: what was committed before goes with this commit. */
+  lk_sql_set_durable (self->db, TRUE);
+  done = lk_sql_exec (self->db, "UPDATE changes SET flushes = flushes + 1", error);
+  lk_sql_set_durable (self->db, FALSE);
+  self->unsynced = !done;
+
+  return done ? LK_STORE_DONE : NULL;
+}
+
+static gboolean
+sync_cb (gpointer user_data)
+{
+  LkStore *self = user_data;
+  LkStoreWork work = { .func = sync_to_disk };
+
+  self->sync_timer = 0;
+  lk_store_run_async (self, &work, NULL, written_cb, NULL);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* A write that nobody waits for. lk_store_flush_async() tells whether it succeeded. */
 void
 lk_store_write (LkStore *self, LkStoreFunc func, gpointer data, GDestroyNotify data_free)
 {
-  LkStoreWork work = { .func = func, .data = data, .data_free = data_free, .writes = TRUE };
+  LkStoreWork work = { .func = func,
+                       .data = data,
+                       .data_free = data_free,
+                       .writes = TRUE,
+                       .keeps = TRUE };
 
   lk_store_run_async (self, &work, NULL, written_cb, NULL);
+  if (self->sync_timer == 0 && self->worker != NULL)
+    self->sync_timer = g_timeout_add (SYNC_MS, sync_cb, self);
 }
 
-static gboolean
-is_sound (sqlite3 *db, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = lk_sql_prepare (db, "PRAGMA quick_check(1)", error);
-  gboolean has_row = FALSE;
-
-  if (statement == NULL || !lk_sql_step (statement, &has_row, error))
-    return FALSE;
-
-  if (has_row && g_strcmp0 (lk_sql_text (statement, 0), "ok") == 0)
-    return TRUE;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The database is damaged"));
-  if (error != NULL)
-    lk_error_set_code (*error, "corrupt");
-
-  return FALSE;
-}
-
-static sqlite3 *
-open_once (const char *path, GError **error)
-{
-  sqlite3 *db = NULL;
-
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The database %s could not be opened: %s"),
-                   path, sqlite3_errmsg (db));
-      sqlite3_close (db);
-      return NULL;
-    }
-
-  sqlite3_busy_timeout (db, BUSY_MS);
-  if (lk_sql_exec (db, "PRAGMA journal_mode = WAL", error) &&
-      lk_sql_exec (db, "PRAGMA synchronous = NORMAL", error) &&
-      lk_sql_exec (db, "PRAGMA foreign_keys = ON", error) && is_sound (db, error) &&
-      lk_sql_migrate (db, error))
-    return db;
-
-  sqlite3_close (db);
-
-  return NULL;
-}
-
-static char *
-set_aside (const char *path)
-{
-  static const char *const endings[] = { "", "-wal", "-shm" };
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  char *target = g_strdup_printf ("%s.damaged-%s", path, stamp);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *from = g_strconcat (path, endings[i], NULL);
-      g_autofree char *to = g_strconcat (target, endings[i], NULL);
-
-      g_rename (from, to);
-    }
-
-  return target;
-}
-
-/* Row by row, until nothing can be read any more. */
-static void
-salvage (sqlite3 *db, const char *from)
-{
-  g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS old", from);
-  static const char *const copies[] = {
-    "INSERT OR IGNORE INTO jobs (id, created, updated, status, body)"
-    " SELECT id, created, updated, status, body FROM old.jobs",
-    "INSERT OR IGNORE INTO resources SELECT * FROM old.resources",
-    "INSERT OR IGNORE INTO events SELECT * FROM old.events",
-  };
-
-  if (strchr (from, '\'') != NULL || !lk_sql_exec (db, attach, NULL))
-    return;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (copies); i++)
-    lk_sql_exec (db, copies[i], NULL);
-
-  lk_sql_exec (db, "DETACH old", NULL);
-}
-
-/* In the store's thread. A damaged database is kept under another name, never deleted;
- * one of a newer program is left alone. */
 static gpointer
 open_database (LkStore *self, gpointer data, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autoptr (GError) local_error = NULL;
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The folder %s could not be made"), folder);
-      return NULL;
-    }
-
-  self->db = open_once (self->path, &local_error);
-
-  if (self->db == NULL && g_strcmp0 (lk_error_get_code (local_error), "corrupt") == 0)
-    {
-      g_clear_error (&local_error);
-      self->set_aside = set_aside (self->path);
-      self->db = open_once (self->path, &local_error);
-      if (self->db != NULL)
-        salvage (self->db, self->set_aside);
-    }
-
   if (self->db == NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    g_chmod (self->path, 0600);
+    self->db = lk_store_open_database (self, error);
 
   return self->db;
 }
@@ -366,16 +397,6 @@ lk_store_open_finish (LkStore *self, GAsyncResult *result, GError **error)
   return lk_store_run_finish (self, result, error) != NULL;
 }
 
-static gpointer
-flush (LkStore *self, gpointer data, GError **error)
-{
-  /* In WAL mode a commit reaches the disk with the next checkpoint. A reader may keep
-   * it from being copied over, but not from being synced. */
-  sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-
-  return LK_STORE_DONE;
-}
-
 /**
  * lk_store_flush_async:
  * @self: a store
@@ -389,10 +410,12 @@ lk_store_flush_async (LkStore *self,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  LkStoreWork work = { .func = flush };
+  LkStoreWork work = { .func = sync_to_disk };
 
   g_return_if_fail (LK_IS_STORE (self));
 
+  lk_store_save_pending (self);
+  g_clear_handle_id (&self->sync_timer, g_source_remove);
   lk_store_run_async (self, &work, cancellable, callback, user_data);
 }
 
@@ -402,27 +425,28 @@ lk_store_flush_async (LkStore *self,
  * @result: the result
  * @error: return location
  *
- * Returns: %FALSE with @error when something since the last flush could not be written:
- *   then nothing that costs money may be begun
+ * Returns: %FALSE with @error when something that was to be kept is not on the disk: then
+ *   nothing that costs money may be begun. What a full disk refused is tried again with
+ *   each write and each flush.
  */
 gboolean
 lk_store_flush_finish (LkStore *self, GAsyncResult *result, GError **error)
 {
-  if (lk_store_run_finish (self, result, error) == NULL)
-    return FALSE;
-
-  if (self->failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&self->failure));
-
-  return FALSE;
+  return lk_store_run_finish (self, result, error) != NULL;
 }
 
 static void
 close_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   LkStore *self = task_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->db != NULL)
+    {
+      lk_lease_release_all (self);
+      if (sync_to_disk (self, NULL, &error) == NULL)
+        g_debug ("%s", error->message);
+    }
 
   g_clear_pointer (&self->db, sqlite3_close);
   g_task_return_boolean (task, TRUE);
@@ -445,6 +469,9 @@ lk_store_close (LkStore *self)
     return;
 
   lk_store_save_pending (self);
+  g_clear_handle_id (&self->sync_timer, g_source_remove);
+  g_clear_handle_id (&self->watch_timer, g_source_remove);
+  g_clear_object (&self->watched);
   task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, self, NULL);
   lk_worker_run_sync (self->worker, task, close_thread);
