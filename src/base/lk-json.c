@@ -55,6 +55,12 @@ lk_json_parse (const char *text, gssize length, GError **error)
   gsize size = length < 0 ? strlen (text) : (gsize) length;
   JsonNode *root;
 
+  if (size == 0) /* an empty body has no data at all */
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_SERVICE, _ ("The answer is empty"));
+      return NULL;
+    }
+
   if (!g_utf8_validate_len (text, size, NULL))
     {
       g_set_error_literal (error, LK_ERROR, LK_ERROR_SERVICE, _ ("The answer is not UTF-8 text"));

@@ -24,6 +24,15 @@ test_refuses (void)
 }
 
 static void
+test_nothing (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lk_json_parse (NULL, 0, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_SERVICE);
+}
+
+static void
 test_depth_is_bounded (void)
 {
   g_autoptr (GString) deep = g_string_new ("{\"a\":");
@@ -115,6 +124,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refuses", test_refuses);
+  g_test_add_func ("/json/nothing", test_nothing);
   g_test_add_func ("/json/depth", test_depth_is_bounded);
   g_test_add_func ("/json/brackets-in-strings", test_brackets_in_strings_do_not_count);
   g_test_add_func ("/json/members", test_members);
