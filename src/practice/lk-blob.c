@@ -15,16 +15,16 @@
 
 struct _LkBlobStore
 {
-  gint references; /* (atomic) */
+  int references; /* (atomic) */
   char *folder;
   guint64 serial; /* (atomic) */
-  gint keep;      /* (atomic) */
+  int keep;       /* (atomic) */
 };
 
 /* One file on disk. Several blobs may be made of it. */
 typedef struct
 {
-  gint references; /* (atomic) */
+  int references; /* (atomic) */
   LkBlobStore *store;
   char *name;
   goffset size;
@@ -32,7 +32,7 @@ typedef struct
 
 struct _LkBlob
 {
-  gint references;   /* (atomic) */
+  int references;    /* (atomic) */
   GPtrArray *pieces; /* (owned) of Piece */
   goffset size;
   char *md5;    /* (owned) (nullable) */

@@ -223,11 +223,19 @@ lk_exchange_send (LkExchange *self)
   start_body (self, announced_length (self));
 }
 
+/**
+ * lk_exchange_set_header: (skip)
+ * @self: an exchange
+ * @name: of a header of the answer
+ * @value: its value; line breaks become spaces
+ */
 void
 lk_exchange_set_header (LkExchange *self, const char *name, const char *value)
 {
+  g_autofree char *line = g_strdelimit (g_strdup (value), "\r\n", ' ');
+
   soup_message_headers_replace (soup_server_message_get_response_headers (self->message), name,
-                                value);
+                                line);
 }
 
 /**

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint references;
+  int references;
   LkBlob *blob;
   char *oid; /* SHA-1 as git counts it */
   char *lfs; /* (nullable) SHA-256 */

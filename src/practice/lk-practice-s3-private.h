@@ -68,6 +68,13 @@ void lk_practice_s3_answer_xml (LkExchange *x, const char *root, GString *inner)
 char *lk_practice_s3_time (gint64 seconds);
 void lk_s3_upload_free (gpointer data);
 
+LkS3Bucket *lk_practice_s3_add_bucket (LkPracticeS3 *self, const char *name);
+void lk_practice_s3_create_bucket (LkExchange *x);
+void lk_practice_s3_head_bucket (LkExchange *x);
+void lk_practice_s3_delete_bucket (LkExchange *x);
+void lk_practice_s3_get_lifecycle (LkExchange *x);
+void lk_practice_s3_put_lifecycle (LkExchange *x);
+void lk_practice_s3_get_location (LkExchange *x);
 void lk_practice_s3_list_buckets (LkExchange *x);
 void lk_practice_s3_list_objects (LkExchange *x);
 void lk_practice_s3_list_parts (LkExchange *x);

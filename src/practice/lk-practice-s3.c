@@ -9,11 +9,6 @@
 
 #define MAX_KEY 1024
 
-static const char default_lifecycle[] =
-    "<Rule><ID>Default Multipart Abort Rule</ID><Status>Enabled</Status><Filter><Prefix></Prefix>"
-    "</Filter><AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation>"
-    "</AbortIncompleteMultipartUpload></Rule>";
-
 static void
 object_free (gpointer data)
 {
@@ -57,8 +52,8 @@ compare_keys (gconstpointer a, gconstpointer b, gpointer user_data)
   return strcmp (a, b);
 }
 
-static LkS3Bucket *
-add_bucket (LkPracticeS3 *self, const char *name)
+LkS3Bucket *
+lk_practice_s3_add_bucket (LkPracticeS3 *self, const char *name)
 {
   LkS3Bucket *bucket = g_new0 (LkS3Bucket, 1);
 
@@ -364,7 +359,7 @@ put_object (LkExchange *x)
     return;
   if (g_strcmp0 (create, "true") == 0 &&
       !g_hash_table_contains (x->world->s3->buckets, lk_exchange_param (x, 0)))
-    add_bucket (x->world->s3, lk_exchange_param (x, 0));
+    lk_practice_s3_add_bucket (x->world->s3, lk_exchange_param (x, 0));
 
   bucket = lk_practice_s3_get_bucket (x);
   if (bucket == NULL || !lk_practice_s3_may_write (x, bucket, key))
@@ -491,126 +486,26 @@ delete_objects (LkExchange *x)
   lk_practice_s3_answer_xml (x, "DeleteResult", out);
 }
 
-static gboolean
-is_bucket_name (const char *name)
-{
-  gsize length = strlen (name);
-
-  for (const char *p = name; *p != '\0'; p++)
-    if (!g_ascii_islower (*p) && !g_ascii_isdigit (*p) && *p != '-')
-      return FALSE;
-
-  return length >= 3 && length <= 63 && name[0] != '-' && name[length - 1] != '-';
-}
-
-static void
-create_bucket (LkExchange *x)
-{
-  const char *name = lk_exchange_param (x, 0);
-
-  if (!is_bucket_name (name))
-    {
-      lk_practice_s3_refuse (x, 400, "InvalidBucketName", "The specified bucket is not valid.");
-    }
-  else if (g_hash_table_contains (x->world->s3->buckets, name))
-    {
-      lk_practice_s3_refuse (x, 409, "BucketAlreadyOwnedByYou",
-                             "The bucket you tried to create already exists, and you own it.");
-    }
-  else
-    {
-      add_bucket (x->world->s3, name);
-      lk_exchange_answer_empty (x, 200);
-    }
-}
-
-static void
-head_bucket (LkExchange *x)
-{
-  if (lk_practice_s3_get_bucket (x) != NULL)
-    lk_exchange_answer_empty (x, 200);
-}
-
-static void
-delete_bucket (LkExchange *x)
-{
-  LkS3Bucket *bucket = lk_practice_s3_get_bucket (x);
-
-  if (bucket == NULL)
-    return;
-
-  if (g_tree_nnodes (bucket->objects) > 0)
-    {
-      lk_practice_s3_refuse (x, 409, "BucketNotEmpty",
-                             "The bucket you tried to delete is not empty.");
-      return;
-    }
-
-  g_hash_table_remove (x->world->s3->buckets, bucket->name);
-  lk_exchange_answer_empty (x, 204);
-}
-
-static void
-get_lifecycle (LkExchange *x)
-{
-  LkS3Bucket *bucket = lk_practice_s3_get_bucket (x);
-  g_autoptr (GString) inner = NULL;
-
-  if (bucket == NULL)
-    return;
-
-  inner = g_string_new (bucket->lifecycle == NULL ? default_lifecycle : NULL);
-  if (bucket->lifecycle != NULL)
-    lk_exchange_answer (x, 200, "application/xml", bucket->lifecycle);
-  else
-    lk_practice_s3_answer_xml (x, "LifecycleConfiguration", inner);
-}
-
-static void
-put_lifecycle (LkExchange *x)
-{
-  LkS3Bucket *bucket = lk_practice_s3_get_bucket (x);
-  g_autoptr (LkPracticeXml) root = NULL;
-
-  if (bucket == NULL)
-    return;
-
-  root = lk_practice_xml_parse ((const char *) x->memory->data, x->memory->len);
-  if (root == NULL || !g_str_equal (root->name, "LifecycleConfiguration") ||
-      lk_practice_xml_child (root, "Rule") == NULL)
-    {
-      lk_practice_s3_refuse (x, 400, "MalformedXML", "The XML you provided was not well-formed.");
-      return;
-    }
-
-  g_free (bucket->lifecycle);
-  bucket->lifecycle = lk_exchange_dup_text (x);
-  lk_exchange_answer_empty (x, 200);
-}
-
-static void
-get_location (LkExchange *x)
-{
-  g_autoptr (GString) inner = g_string_new ("weur");
-
-  if (lk_practice_s3_get_bucket (x) != NULL)
-    lk_practice_s3_answer_xml (x, "LocationConstraint", inner);
-}
-
 #define BOTH (LK_BLOB_MD5 | LK_BLOB_SHA256)
 
 /* clang-format off */
 static const LkPracticeRoute routes[] = {
   { "GET", "/", NULL, "s3.ListBuckets", LK_EXCHANGE_DISCARD, 0, lk_practice_s3_list_buckets },
-  { "GET", "/:", "lifecycle", "s3.GetBucketLifecycle", LK_EXCHANGE_DISCARD, 0, get_lifecycle },
-  { "PUT", "/:", "lifecycle", "s3.PutBucketLifecycle", LK_EXCHANGE_MEMORY, 0, put_lifecycle },
-  { "GET", "/:", "location", "s3.GetBucketLocation", LK_EXCHANGE_DISCARD, 0, get_location },
+  { "GET", "/:", "lifecycle", "s3.GetBucketLifecycle", LK_EXCHANGE_DISCARD, 0,
+    lk_practice_s3_get_lifecycle },
+  { "PUT", "/:", "lifecycle", "s3.PutBucketLifecycle", LK_EXCHANGE_MEMORY, 0,
+    lk_practice_s3_put_lifecycle },
+  { "GET", "/:", "location", "s3.GetBucketLocation", LK_EXCHANGE_DISCARD, 0,
+    lk_practice_s3_get_location },
   { "GET", "/:", "uploads", "s3.ListMultipartUploads", LK_EXCHANGE_DISCARD, 0,
     lk_practice_s3_list_uploads },
   { "GET", "/:", NULL, "s3.ListObjects", LK_EXCHANGE_DISCARD, 0, lk_practice_s3_list_objects },
-  { "HEAD", "/:", NULL, "s3.HeadBucket", LK_EXCHANGE_DISCARD, 0, head_bucket },
-  { "PUT", "/:", NULL, "s3.CreateBucket", LK_EXCHANGE_MEMORY, 0, create_bucket },
-  { "DELETE", "/:", NULL, "s3.DeleteBucket", LK_EXCHANGE_DISCARD, 0, delete_bucket },
+  { "HEAD", "/:", NULL, "s3.HeadBucket", LK_EXCHANGE_DISCARD, 0,
+    lk_practice_s3_head_bucket },
+  { "PUT", "/:", NULL, "s3.CreateBucket", LK_EXCHANGE_MEMORY, 0,
+    lk_practice_s3_create_bucket },
+  { "DELETE", "/:", NULL, "s3.DeleteBucket", LK_EXCHANGE_DISCARD, 0,
+    lk_practice_s3_delete_bucket },
   { "POST", "/:", "delete", "s3.DeleteObjects", LK_EXCHANGE_MEMORY, 0, delete_objects },
   { "POST", "/:/*", "uploads", "s3.CreateMultipartUpload", LK_EXCHANGE_MEMORY, 0,
     lk_practice_s3_create_upload },
@@ -641,7 +536,7 @@ lk_practice_s3_new (LkPracticeWorld *world)
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, bucket_free);
   self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, lk_s3_upload_free);
   self->writes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  add_bucket (self, "practice");
+  lk_practice_s3_add_bucket (self, "practice");
 
   return self;
 }

@@ -99,7 +99,8 @@ lk_practice_xml_parse (const char *text, gsize length)
   g_autoptr (GMarkupParseContext) context =
       g_markup_parse_context_new (&callbacks, G_MARKUP_PREFIX_ERROR_POSITION, &parser, NULL);
 
-  if (!g_markup_parse_context_parse (context, text, (gssize) length, NULL) ||
+  if (length == 0 /* and then there may be no text */
+      || !g_markup_parse_context_parse (context, text, (gssize) length, NULL) ||
       !g_markup_parse_context_end_parse (context, NULL))
     g_clear_pointer (&parser.root, lk_practice_xml_free);
 
