@@ -23,7 +23,7 @@ typedef struct
 } Part;
 
 void
-lk_replicate_file_free (gpointer data)
+lk_practice_file_free (gpointer data)
 {
   LkReplicateFile *self = data;
 
@@ -265,7 +265,7 @@ lk_practice_files_create (LkExchange *x)
 
   if (file->blob == NULL || file->name == NULL || strlen (file->name) > 255)
     {
-      lk_replicate_file_free (file);
+      lk_practice_file_free (file);
       lk_practice_replicate_refuse (x, 400, "Bad Request", "Missing content");
       return;
     }

@@ -51,7 +51,7 @@ LkReplicateModel *lk_practice_replicate_model (LkPracticeReplicate *self, const 
 void lk_practice_replicate_add_version (LkReplicateModel *model,
                                         const char *id,
                                         const LkPracticeTrainer *trainer);
-void lk_replicate_file_free (gpointer data);
+void lk_practice_file_free (gpointer data);
 JsonArray *
 lk_practice_replicate_page (LkExchange *x, guint total, guint *first, guint *end, char **next);
 

@@ -515,7 +515,7 @@ lk_practice_replicate_new (LkPracticeWorld *world)
   self->world = world;
   self->models = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, model_free);
   self->trainings = g_ptr_array_new_with_free_func (training_free);
-  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, lk_replicate_file_free);
+  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, lk_practice_file_free);
   add_trainers (self);
 
   return self;
