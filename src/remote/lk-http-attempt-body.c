@@ -40,10 +40,11 @@ static gboolean
 goes_on (LkAttempt *self)
 {
   goffset start = -1;
+  goffset end = -1;
 
   return self->response->status == 206 && self->part_size > 0 &&
          soup_message_headers_get_content_range (soup_message_get_response_headers (self->message),
-                                                 &start, NULL, NULL) &&
+                                                 &start, &end, NULL) &&
          start == self->part_size;
 }
 
