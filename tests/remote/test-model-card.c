@@ -95,7 +95,7 @@ test_nothing_private (void)
   lk_model_card_add_setting (card, "WANDB_API_KEY", "0123");
   lk_model_card_add_setting (card, "input_images", "https://bucket/x.zip?X-Amz-Signature=0");
   lk_model_card_add_setting (card, "url", "https://bucket/y.zip");
-  lk_model_card_add_setting (card, "path", "/home/me/pictures");
+  lk_model_card_add_setting (card, "path", "/srv/me/pictures");
   lk_model_card_add_setting (card, "where", "~/pictures");
   text = lk_model_card_render (card);
 
