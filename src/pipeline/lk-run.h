@@ -15,6 +15,12 @@
 
 G_BEGIN_DECLS
 
+/* Trainings of this job that ended without weights, separated by commas. */
+#define LK_FACT_PAST_TRAININGS "pastTrainings"
+
+/* Set when the service said that the current training ended without weights. */
+#define LK_FACT_TRAINING_OVER "trainingOver"
+
 #define LK_TYPE_RUN (lk_run_get_type ())
 G_DECLARE_FINAL_TYPE (LkRun, lk_run, LK, RUN, GObject)
 

@@ -1,0 +1,56 @@
+/* lk-pipeline-private.h: for the pipeline's own files
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-pipeline.h"
+#include "lk-run.h"
+#include "lk-stage.h"
+
+struct _LkPipeline
+{
+  GObject parent_instance;
+
+  LkStore *store;          /* (owned) */
+  LkJobList *jobs;         /* (owned) */
+  LkHttp *http;            /* (owned) */
+  LkCatalogue *catalogue;  /* (owned) */
+  GFile *folder;           /* (owned) with a folder for each job */
+  GHashTable *connections; /* (element-type utf8 LkConnections) */
+  GHashTable *active;      /* (element-type LkJob LkActive) */
+  GPtrArray *waiting;      /* (element-type LkJob) in the order in which they are to run */
+  LkLinkServer *links;     /* (owned) (nullable) until it is needed */
+  LkPolicy policy;
+  guint max_jobs;
+  guint n_archives;
+  guint n_trainings;
+  gboolean leaving;
+  GTask *leave; /* (owned) (nullable) */
+};
+
+/**
+ * LkActive: a job that this process runs.
+ */
+typedef struct
+{
+  GCancellable *cancellable; /* (owned) */
+  gboolean leave;            /* it is to stay resumable, nothing is undone */
+} LkActive;
+
+LkRun *lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error);
+
+/* lk-pipeline-run.c */
+void lk_pipeline_run_job_async (LkPipeline *self,
+                                LkJob *job,
+                                LkActive *active,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean lk_pipeline_run_job_finish (LkPipeline *self, GAsyncResult *result, GError **error);
+
+/* lk-pipeline-sweep.c */
+void lk_pipeline_clean_async (LkRun *run,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean lk_pipeline_clean_finish (LkRun *run, GAsyncResult *result, guint *n_kept, GError **error);
