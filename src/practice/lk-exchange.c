@@ -396,6 +396,49 @@ handler_cb (SoupServer *server,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
+/* How many requests are under way on a socket, the one that may come next included. */
+static const char messages_key[] = "lk-messages";
+
+static gboolean
+close_idle_cb (gpointer user_data)
+{
+  GSocket *socket = user_data;
+
+  if (g_object_get_data (G_OBJECT (socket), messages_key) == NULL)
+    g_socket_close (socket, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+message_gone_cb (gpointer user_data, GObject *message)
+{
+  g_autoptr (GSocket) socket = user_data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+  guint n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (socket), messages_key));
+
+  g_object_set_data (G_OBJECT (socket), messages_key, GUINT_TO_POINTER (n - 1));
+  g_source_set_callback (source, close_idle_cb, g_object_ref (socket), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/* libsoup 3.2.3 forgets to close the socket of a connection that ended, and a long run would be
+ * out of descriptors. It waits for the next request as soon as one is over, so that a socket
+ * without any is one that ended. */
+static void
+request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+  guint n;
+
+  if (socket == NULL)
+    return;
+
+  n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (socket), messages_key));
+  g_object_set_data (G_OBJECT (socket), messages_key, GUINT_TO_POINTER (n + 1));
+  g_object_weak_ref (G_OBJECT (message), message_gone_cb, g_object_ref (socket));
+}
+
 /**
  * lk_exchange_attach: (skip)
  * @server: a server
@@ -412,6 +455,7 @@ lk_exchange_attach (SoupServer *server, LkPracticeWorld *world, const LkPractice
   binding->world = world;
   binding->service = service;
   g_object_set_data_full (G_OBJECT (server), "lk-binding", binding, g_free);
+  g_signal_connect (server, "request-started", G_CALLBACK (request_started_cb), NULL);
   soup_server_add_early_handler (server, NULL, early_cb, binding, NULL);
   soup_server_add_handler (server, NULL, handler_cb, binding, NULL);
 }
