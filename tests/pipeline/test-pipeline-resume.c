@@ -1,0 +1,143 @@
+/* test-pipeline-resume.c: the program ends in the middle, and another one goes on
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-test.h"
+
+#include "lk-json.h"
+
+static void
+check_resume (const char *stage, const char *faults)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Resume");
+  g_autofree char *id = NULL;
+  LkJob *job;
+
+  lk_test_set_faults (test, faults);
+  job = lk_pipeline_submit (test->pipeline, recipe);
+  id = g_strdup (lk_job_get_id (job));
+  lk_test_wait_stage (test, job, stage);
+
+  lk_test_close_engine (test);
+  lk_test_set_faults (test, "[]");
+  lk_test_open_engine (test);
+
+  job = lk_job_list_find (test->jobs, id);
+  g_assert_nonnull (job);
+  g_assert_false (lk_job_status_is_final (lk_job_get_status (job)));
+  g_assert_cmpuint (lk_pipeline_resume_all (test->pipeline), ==, 1);
+  lk_test_wait_ended (test, job);
+
+  if (lk_job_get_status (job) != LK_JOB_COMPLETED)
+    g_error ("%s", lk_job_get_error_message (job));
+  g_assert_cmpuint (lk_practice_count_trainings (test->practice), ==, 1);
+  g_assert_cmpuint (lk_practice_count_ok (test->practice, "hub.commit"), ==, 1);
+  g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
+  g_assert_cmpuint (lk_practice_count_uploads (test->practice), ==, 0);
+
+  lk_test_free (test);
+}
+
+static void
+test_from_initializing (void)
+{
+  check_resume ("initializing", "[{\"match\":{\"service\":\"replicate\"},\"times\":-1,"
+                                "\"action\":{\"type\":\"late\",\"ms\":500}}]");
+}
+
+static void
+test_from_zip (void)
+{
+  check_resume ("zip_creation", "[{\"match\":{\"service\":\"s3\",\"method\":\"PUT\"},"
+                                "\"times\":-1,\"action\":{\"type\":\"late\",\"ms\":500}}]");
+}
+
+static void
+test_from_training (void)
+{
+  check_resume ("replicate_training",
+                "[{\"match\":{\"operation\":\"replicate.trainings.get\"},\"times\":-1,"
+                "\"action\":{\"type\":\"late\",\"ms\":500}}]");
+}
+
+static void
+test_from_publishing (void)
+{
+  check_resume ("huggingface_upload", "[{\"match\":{\"service\":\"hub\",\"method\":\"POST\"},"
+                                      "\"times\":-1,\"action\":{\"type\":\"late\",\"ms\":500}}]");
+}
+
+/* An ended job's leftovers, after the deletion failed: the next sweep has them. */
+static void
+test_sweep (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  guint removed = 0;
+  guint kept = 0;
+  LkJob *job;
+
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"s3.DeleteObject\",\"path\":\"*.zip\"},"
+                            "\"times\":-1,\"action\":{\"type\":\"status\",\"status\":500}}]");
+  job = lk_test_run (test, lk_test_make_recipe (test, "Sweep"));
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_COMPLETED);
+  g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 1);
+
+  lk_test_set_faults (test, "[]");
+  lk_test_close_engine (test);
+  lk_test_open_engine (test);
+  lk_pipeline_sweep_async (test->pipeline, FALSE, NULL, lk_test_ready_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lk_pipeline_sweep_finish (test->pipeline, result, &removed, &kept, &error));
+  g_assert_no_error (error);
+  g_object_unref (result);
+  g_assert_cmpuint (removed, ==, 1);
+  g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
+
+  lk_test_free (test);
+}
+
+/* Two engines on one database: each job is run once. */
+static void
+test_two_engines (void)
+{
+  LkTest *test = lk_test_new ();
+  LkTest other = *test;
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Two");
+  LkJob *job;
+  LkJob *seen;
+
+  lk_test_set_faults (test, "[{\"match\":{\"service\":\"replicate\"},\"times\":-1,"
+                            "\"action\":{\"type\":\"late\",\"ms\":100}}]");
+  job = lk_pipeline_submit (test->pipeline, recipe);
+  lk_test_wait_stage (test, job, "initializing");
+  lk_test_open_engine (&other);
+  seen = lk_job_list_find (other.jobs, lk_job_get_id (job));
+  g_assert_nonnull (seen);
+  lk_pipeline_start (other.pipeline, seen);
+  lk_test_wait_ended (test, job);
+
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_COMPLETED);
+  g_assert_cmpuint (lk_practice_count_trainings (test->practice), ==, 1);
+  g_assert_cmpuint (lk_practice_count_ok (test->practice, "hub.commit"), ==, 1);
+
+  lk_test_close_engine (&other);
+  lk_test_free (test);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pipeline/resume/initializing", test_from_initializing);
+  g_test_add_func ("/pipeline/resume/zip", test_from_zip);
+  g_test_add_func ("/pipeline/resume/training", test_from_training);
+  g_test_add_func ("/pipeline/resume/publishing", test_from_publishing);
+  g_test_add_func ("/pipeline/sweep", test_sweep);
+  g_test_add_func ("/pipeline/two-engines", test_two_engines);
+
+  return g_test_run ();
+}
