@@ -168,11 +168,17 @@ static void
 send_begin (LkFlow *flow, gpointer state)
 {
   Put *put = state;
+  LkS3Put file = {
+    .key = put->key,
+    .content_type = "application/zip",
+    .file = put->archive,
+    .upload_func = upload_begun_cb,
+    .progress = progress_cb,
+    .func_data = put,
+  };
 
-  /* Both callbacks get the same data. */
-  lk_s3_client_put_file_async (put->run->s3, put->key, "application/zip", put->archive,
-                               upload_begun_cb, progress_cb, put, lk_flow_get_cancellable (flow),
-                               lk_flow_ready, flow);
+  lk_s3_client_put_file_async (put->run->s3, &file, lk_flow_get_cancellable (flow), lk_flow_ready,
+                               flow);
 }
 
 static LkFlowAction

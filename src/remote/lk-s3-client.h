@@ -71,6 +71,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkS3Object, lk_s3_object_free)
  */
 typedef void (*LkS3UploadFunc) (const char *upload_id, gpointer user_data);
 
+/**
+ * LkS3Put: a file that is to become an object.
+ * @key: the object's name
+ * @content_type: (nullable): a media type
+ * @file: a local file of any size
+ * @upload_func: (nullable): hears of a multipart upload before its first part is sent
+ * @progress: (nullable): called with bytes sent
+ * @func_data: for both; must live until the callback
+ */
+typedef struct
+{
+  const char *key;
+  const char *content_type;
+  GFile *file;
+  LkS3UploadFunc upload_func;
+  LkProgressFunc progress;
+  gpointer func_data;
+} LkS3Put;
+
 #define LK_TYPE_S3_CLIENT (lk_s3_client_get_type ())
 G_DECLARE_FINAL_TYPE (LkS3Client, lk_s3_client, LK, S3_CLIENT, GObject)
 
@@ -82,12 +101,7 @@ char *lk_s3_client_presign (LkS3Client *self, const char *method, const char *ke
 char *lk_s3_client_get_public_url (LkS3Client *self, const char *key);
 
 void lk_s3_client_put_file_async (LkS3Client *self,
-                                  const char *key,
-                                  const char *content_type,
-                                  GFile *file,
-                                  LkS3UploadFunc upload_func,
-                                  LkProgressFunc progress,
-                                  gpointer func_data,
+                                  const LkS3Put *put,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);

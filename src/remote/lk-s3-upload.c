@@ -346,24 +346,14 @@ done_cb (GTask *task, GParamSpec *pspec, gpointer user_data)
 /**
  * lk_s3_client_put_file_async:
  * @self: a client
- * @key: an object's name
- * @content_type: (nullable): a media type
- * @file: a local file of any size
- * @upload_func: (nullable): hears of a multipart upload before its first part is sent
- * @progress: (nullable): called with bytes sent
- * @func_data: for both; must live until the callback
+ * @put: what goes where; copied
  * @cancellable: (nullable): ends it; a multipart upload is aborted before it returns
  * @callback: called when the object is stored
  * @user_data: for @callback
  */
 void
 lk_s3_client_put_file_async (LkS3Client *self,
-                             const char *key,
-                             const char *content_type,
-                             GFile *file,
-                             LkS3UploadFunc upload_func,
-                             LkProgressFunc progress,
-                             gpointer func_data,
+                             const LkS3Put *put,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
@@ -377,13 +367,13 @@ lk_s3_client_put_file_async (LkS3Client *self,
   upload = g_new0 (Upload, 1);
   g_task_set_source_tag (task, lk_s3_client_put_file_async);
   g_task_set_task_data (task, upload, upload_free);
-  upload->key = g_strdup (key);
+  upload->key = g_strdup (put->key);
   upload->content_type =
-      g_strdup (content_type != NULL ? content_type : "application/octet-stream");
-  upload->file = g_object_ref (file);
-  upload->upload_func = upload_func;
-  upload->progress = progress;
-  upload->func_data = func_data;
+      g_strdup (put->content_type != NULL ? put->content_type : "application/octet-stream");
+  upload->file = g_object_ref (put->file);
+  upload->upload_func = put->upload_func;
+  upload->progress = put->progress;
+  upload->func_data = put->func_data;
   upload->inner = g_cancellable_new ();
 
   if (cancellable != NULL)
@@ -394,7 +384,7 @@ lk_s3_client_put_file_async (LkS3Client *self,
                                                g_object_ref (upload->inner), g_object_unref);
     }
 
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
+  g_file_query_info_async (put->file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT, upload->inner, size_cb, g_object_ref (task));
 }
 
