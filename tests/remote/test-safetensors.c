@@ -335,7 +335,8 @@ test_stamp (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("lk-test-XXXXXX", NULL);
   g_autoptr (GFile) file = write_file (folder, "a.safetensors", sample_header, 128);
-  g_autoptr (GFile) target = g_file_get_child (g_file_get_parent (file), "b.safetensors");
+  g_autoptr (GFile) parent = g_file_new_for_path (folder);
+  g_autoptr (GFile) target = g_file_get_child (parent, "b.safetensors");
   g_autoptr (GHashTable) metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (LkStampResult) result = NULL;
