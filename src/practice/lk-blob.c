@@ -5,6 +5,7 @@
 #include "lk-blob.h"
 
 #include "lk-digest.h"
+#include "lk-json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +18,9 @@ struct _LkBlobStore
 {
   int references; /* (atomic) */
   char *folder;
-  guint64 serial; /* (atomic) */
-  int keep;       /* (atomic) */
+  guint64 serial;     /* (atomic) */
+  int keep;           /* (atomic) */
+  GHashTable *loaded; /* (nullable) name → Piece, until everything of an earlier run is loaded */
 };
 
 /* One file on disk. Several blobs may be made of it. */
@@ -364,32 +366,86 @@ lk_blob_new_joined (GPtrArray *blobs)
   return self;
 }
 
-/**
- * lk_blob_new_for_name: (skip)
- * @store: where
- * @name: the name of a file that an earlier run kept there
- * @md5: (nullable): what it hashed to
- *
- * Returns: (transfer full) (nullable): the blob, or %NULL when the file is gone
- */
-LkBlob *
-lk_blob_new_for_name (LkBlobStore *store, const char *name, const char *md5)
+/* Blobs that share a file must share its piece, or the first to go takes the file along. */
+static Piece *
+load_piece (LkBlobStore *store, const char *name)
 {
   g_autofree char *path = g_build_filename (store->folder, name, NULL);
   GStatBuf status;
-  LkBlob *self;
   Piece *piece;
 
+  if (store->loaded == NULL)
+    store->loaded = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, piece_unref);
+
+  piece = g_hash_table_lookup (store->loaded, name);
+  if (piece != NULL)
+    return piece_ref (piece);
   if (strchr (name, '/') != NULL || g_stat (path, &status) != 0)
     return NULL;
 
   piece = piece_new (store, name);
   piece->size = status.st_size;
-  self = blob_new ();
-  self->md5 = g_strdup (md5);
-  blob_take_piece (self, piece);
+  g_hash_table_insert (store->loaded, piece->name, piece_ref (piece));
 
-  return self;
+  return piece;
+}
+
+/**
+ * lk_blob_new_for_json: (skip)
+ * @store: where
+ * @object: (nullable): what lk_blob_to_json() gave in an earlier run
+ *
+ * Returns: (transfer full) (nullable): the blob, or %NULL when a file of it is gone
+ */
+LkBlob *
+lk_blob_new_for_json (LkBlobStore *store, JsonObject *object)
+{
+  JsonArray *names = object != NULL ? lk_json_peek_array (object, "names") : NULL;
+  g_autoptr (LkBlob) self = NULL;
+
+  if (names == NULL)
+    return NULL;
+
+  self = blob_new ();
+  self->md5 = g_strdup (lk_json_peek_string (object, "md5"));
+  self->sha256 = g_strdup (lk_json_peek_string (object, "sha256"));
+
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    {
+      const char *name = lk_json_peek_element_string (names, i);
+      Piece *piece = name != NULL ? load_piece (store, name) : NULL;
+
+      if (piece == NULL)
+        return NULL;
+
+      blob_take_piece (self, piece);
+    }
+
+  return self->size == lk_json_peek_int (object, "size", -1) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * lk_blob_store_end_loading: (skip)
+ * @self: a store
+ *
+ * Removes the files in the folder that nothing was loaded from.
+ */
+void
+lk_blob_store_end_loading (LkBlobStore *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      if (g_str_has_suffix (name, ".blob") &&
+          (self->loaded == NULL || !g_hash_table_contains (self->loaded, name)))
+        g_unlink (path);
+    }
+
+  g_clear_pointer (&self->loaded, g_hash_table_unref);
 }
 
 LkBlob *
@@ -442,15 +498,16 @@ lk_blob_dup_path (LkBlob *self)
   return self->pieces->len == 1 ? piece_path (g_ptr_array_index (self->pieces, 0)) : NULL;
 }
 
-GStrv
-lk_blob_dup_names (LkBlob *self)
+JsonObject *
+lk_blob_to_json (LkBlob *self)
 {
-  GStrv names = g_new0 (char *, self->pieces->len + 1);
+  JsonArray *names = json_array_new ();
 
   for (guint i = 0; i < self->pieces->len; i++)
-    names[i] = g_strdup (((Piece *) g_ptr_array_index (self->pieces, i))->name);
+    json_array_add_string_element (names, ((Piece *) g_ptr_array_index (self->pieces, i))->name);
 
-  return names;
+  return lk_json_object_new ("a:names", names, "i:size", (gint64) self->size, "s:md5", self->md5,
+                             "s:sha256", self->sha256, NULL);
 }
 
 /**

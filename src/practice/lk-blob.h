@@ -8,6 +8,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ LkBlobStore *lk_blob_store_ref (LkBlobStore *self);
 void lk_blob_store_unref (LkBlobStore *self);
 void lk_blob_store_set_keep (LkBlobStore *self, gboolean keep);
 const char *lk_blob_store_get_folder (LkBlobStore *self);
+void lk_blob_store_end_loading (LkBlobStore *self);
 
 LkBlobWriter *lk_blob_writer_new (LkBlobStore *store, LkBlobDigests digests, GError **error);
 gboolean lk_blob_writer_write (LkBlobWriter *self, gconstpointer data, gsize size, GError **error);
@@ -35,7 +37,7 @@ void lk_blob_writer_free (LkBlobWriter *self);
 
 LkBlob *lk_blob_new_for_bytes (LkBlobStore *store, gconstpointer data, gsize size, GError **error);
 LkBlob *lk_blob_new_joined (GPtrArray *blobs);
-LkBlob *lk_blob_new_for_name (LkBlobStore *store, const char *name, const char *md5);
+LkBlob *lk_blob_new_for_json (LkBlobStore *store, JsonObject *object);
 LkBlob *lk_blob_ref (LkBlob *self);
 void lk_blob_unref (LkBlob *self);
 
@@ -43,7 +45,7 @@ goffset lk_blob_get_size (LkBlob *self);
 const char *lk_blob_get_md5 (LkBlob *self);
 const char *lk_blob_get_sha256 (LkBlob *self);
 char *lk_blob_dup_path (LkBlob *self);
-GStrv lk_blob_dup_names (LkBlob *self);
+JsonObject *lk_blob_to_json (LkBlob *self);
 GBytes *lk_blob_read (LkBlob *self, goffset offset, gsize size, GError **error);
 char *lk_blob_hash (LkBlob *self, GChecksumType type, GError **error);
 

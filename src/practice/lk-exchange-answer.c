@@ -203,6 +203,10 @@ announced_length (LkExchange *self)
 void
 lk_exchange_send (LkExchange *self)
 {
+  /* Who was told that something is there must find it again, even if we are killed now. */
+  if (!g_str_equal (self->method, "GET") && !g_str_equal (self->method, "HEAD"))
+    lk_practice_world_save (self->world);
+
   if (lk_exchange_fault_resets (self, "after"))
     {
       lk_exchange_abort (self);

@@ -268,3 +268,69 @@ lk_practice_dataset_caption (LkPracticeDataset *self, const char *image)
 
   return g_hash_table_lookup (self->captions, stem);
 }
+
+static JsonArray *
+texts_to_json (GPtrArray *texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      g_autofree char *text = g_utf8_make_valid (g_ptr_array_index (texts, i), -1);
+
+      json_array_add_string_element (array, text);
+    }
+
+  return array;
+}
+
+static void
+texts_from_json (GPtrArray *texts, JsonArray *array)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    g_ptr_array_add (texts, g_strdup (lk_json_peek_element_string (array, i)));
+}
+
+/**
+ * lk_practice_dataset_to_json: (skip)
+ * @self: a dataset
+ *
+ * Returns: (transfer full): all that is known of it; `images` and `captions` are numbers
+ */
+JsonObject *
+lk_practice_dataset_to_json (LkPracticeDataset *self)
+{
+  JsonObject *texts = json_object_new ();
+  GHashTableIter iter;
+  gpointer stem, text;
+
+  g_hash_table_iter_init (&iter, self->captions);
+  while (g_hash_table_iter_next (&iter, &stem, &text))
+    json_object_set_string_member (texts, stem, text);
+
+  return lk_json_object_new ("i:images", (gint64) self->images->len, "i:captions",
+                             (gint64) g_hash_table_size (self->captions), "a:names",
+                             texts_to_json (self->names), "a:pictures",
+                             texts_to_json (self->images), "o:texts", texts, "s:error", self->error,
+                             "i:extracted", (gint64) self->extracted, "i:missing",
+                             (gint64) self->missing, NULL);
+}
+
+LkPracticeDataset *
+lk_practice_dataset_new_for_json (JsonObject *object)
+{
+  LkPracticeDataset *self = dataset_new ();
+  JsonObject *texts = lk_json_peek_object (object, "texts");
+  g_autoptr (GList) stems = texts != NULL ? json_object_get_members (texts) : NULL;
+
+  self->error = g_strdup (lk_json_peek_string (object, "error"));
+  self->extracted = (guint) lk_json_peek_int (object, "extracted", 0);
+  self->missing = (guint) lk_json_peek_int (object, "missing", 0);
+  texts_from_json (self->names, lk_json_peek_array (object, "names"));
+  texts_from_json (self->images, lk_json_peek_array (object, "pictures"));
+  for (GList *l = stems; l != NULL; l = l->next)
+    g_hash_table_insert (self->captions, g_strdup (l->data),
+                         g_strdup (lk_json_peek_string (texts, l->data)));
+
+  return self;
+}

@@ -22,6 +22,8 @@ typedef struct
 LkPracticeDataset *
 lk_practice_dataset_read (const LkPracticeTrainer *trainer, JsonObject *input, const char *path);
 LkPracticeDataset *lk_practice_dataset_new_failed (const char *error);
+JsonObject *lk_practice_dataset_to_json (LkPracticeDataset *self);
+LkPracticeDataset *lk_practice_dataset_new_for_json (JsonObject *object);
 void lk_practice_dataset_free (LkPracticeDataset *self);
 const char *lk_practice_dataset_caption (LkPracticeDataset *self, const char *image);
 

@@ -40,6 +40,8 @@ give_dataset (LkPracticeWorld *world, const char *id, LkPracticeDataset *dataset
     lk_practice_dataset_free (dataset);
   else
     training->dataset = dataset;
+
+  lk_practice_world_save (world);
 }
 
 static void

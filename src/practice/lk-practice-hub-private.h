@@ -61,6 +61,10 @@ struct _LkPracticeHub
 void lk_practice_hub_refuse (LkExchange *x, guint status, const char *code, const char *message);
 LkHubRepo *lk_practice_hub_get_repo (LkExchange *x);
 gboolean lk_practice_hub_may_write (LkExchange *x);
+LkHubRepo *lk_practice_hub_add_repo (LkPracticeHub *self,
+                                     const char *space,
+                                     const char *name,
+                                     gboolean private);
 LkHubCommit *lk_practice_hub_head (LkHubRepo *repo);
 LkHubCommit *lk_practice_hub_commit_new (LkPracticeWorld *world, const char *title, GTree *from);
 void lk_hub_upload_free (gpointer data);

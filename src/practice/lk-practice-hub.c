@@ -333,8 +333,11 @@ is_repo_name (const char *name)
          !g_str_has_suffix (name, ".git");
 }
 
-static LkHubRepo *
-add_repo (LkPracticeHub *self, const char *space, const char *name, gboolean private)
+LkHubRepo *
+lk_practice_hub_add_repo (LkPracticeHub *self,
+                          const char *space,
+                          const char *name,
+                          gboolean private)
 {
   LkHubRepo *repo = g_new0 (LkHubRepo, 1);
   LkHubCommit *commit = lk_practice_hub_commit_new (self->world, "initial commit", NULL);
@@ -403,7 +406,7 @@ create_repo (LkExchange *x)
     {
       private = lk_json_peek_bool (body, "private", FALSE) ||
                 g_strcmp0 (lk_json_peek_string (body, "visibility"), "private") == 0;
-      repo = add_repo (x->world->hub, LK_PRACTICE_USER, name, private);
+      repo = lk_practice_hub_add_repo (x->world->hub, LK_PRACTICE_USER, name, private);
       lk_exchange_answer_json (x, 200,
                                lk_json_object_new ("s:url", url, "s:name", full, "s:id", repo->id,
                                                    NULL));

@@ -48,6 +48,10 @@ gboolean lk_practice_replicate_authorize (LkExchange *x);
 void lk_practice_replicate_decorate (LkExchange *x);
 char *lk_practice_replicate_time (gint64 time);
 LkReplicateModel *lk_practice_replicate_model (LkPracticeReplicate *self, const char *full);
+LkReplicateModel *lk_practice_replicate_add_model (LkPracticeReplicate *self,
+                                                   const char *owner,
+                                                   const char *name,
+                                                   JsonObject *fields);
 void lk_practice_replicate_add_version (LkReplicateModel *model,
                                         const char *id,
                                         const LkPracticeTrainer *trainer);

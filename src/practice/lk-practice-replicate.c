@@ -48,8 +48,11 @@ training_free (gpointer data)
   lk_practice_training_free (data);
 }
 
-static LkReplicateModel *
-add_model (LkPracticeReplicate *self, const char *owner, const char *name, JsonObject *fields)
+LkReplicateModel *
+lk_practice_replicate_add_model (LkPracticeReplicate *self,
+                                 const char *owner,
+                                 const char *name,
+                                 JsonObject *fields)
 {
   LkReplicateModel *model = g_new0 (LkReplicateModel, 1);
 
@@ -325,8 +328,9 @@ create_model (LkExchange *x)
     refuse_existing (x);
   else
     lk_exchange_answer_json (x, 201,
-                             model_to_json (add_model (x->world->replicate, owner, name,
-                                                       json_object_ref (body))));
+                             model_to_json (
+                                 lk_practice_replicate_add_model (x->world->replicate, owner, name,
+                                                                  json_object_ref (body))));
 }
 
 static void
@@ -499,7 +503,8 @@ add_trainers (LkPracticeReplicate *self)
     {
       JsonObject *fields =
           lk_json_object_new ("s:visibility", "public", "s:description", "Practice", NULL);
-      LkReplicateModel *model = add_model (self, trainer->owner, trainer->name, fields);
+      LkReplicateModel *model =
+          lk_practice_replicate_add_model (self, trainer->owner, trainer->name, fields);
 
       for (int k = (int) G_N_ELEMENTS (trainer->versions) - 1; k >= 0; k--)
         if (trainer->versions[k] != NULL)

@@ -48,6 +48,7 @@ succeed (LkPracticeReplicate *self, LkPracticeTraining *training)
   if (model != NULL)
     lk_practice_replicate_add_version (model, training->output_version, NULL);
   lk_practice_training_end (training, LK_PRACTICE_SUCCEEDED, NULL);
+  lk_practice_world_save (world);
 }
 
 static void
@@ -382,29 +383,6 @@ lk_practice_trainings_list (LkExchange *x)
                                                results, NULL));
 }
 
-static JsonObject *
-found_to_json (LkPracticeDataset *dataset)
-{
-  JsonArray *names = json_array_new ();
-  JsonArray *images = json_array_new ();
-  JsonObject *texts = json_object_new ();
-  GHashTableIter iter;
-  gpointer stem, text;
-
-  for (guint i = 0; i < dataset->names->len; i++)
-    json_array_add_string_element (names, g_ptr_array_index (dataset->names, i));
-  for (guint i = 0; i < dataset->images->len; i++)
-    json_array_add_string_element (images, g_ptr_array_index (dataset->images, i));
-
-  g_hash_table_iter_init (&iter, dataset->captions);
-  while (g_hash_table_iter_next (&iter, &stem, &text))
-    json_object_set_string_member (texts, stem, text);
-
-  return lk_json_object_new ("i:images", (gint64) dataset->images->len, "i:captions",
-                             (gint64) g_hash_table_size (dataset->captions), "a:names", names,
-                             "a:pictures", images, "o:texts", texts, NULL);
-}
-
 /**
  * lk_practice_replicate_dup_training: (skip)
  * @self: the service
@@ -429,7 +407,8 @@ lk_practice_replicate_dup_training (LkPracticeReplicate *self, const char *id)
   object = lk_practice_training_to_json (self, training);
   json_object_set_string_member (object, "destination", training->destination);
   if (training->dataset != NULL)
-    json_object_set_object_member (object, "practice", found_to_json (training->dataset));
+    json_object_set_object_member (object, "practice",
+                                   lk_practice_dataset_to_json (training->dataset));
 
   return object;
 }

@@ -203,6 +203,7 @@ lk_practice_world_clear (LkPracticeWorld *self)
   lk_journal_clear (self->journal);
   lk_fault_plan_set (self->faults, "[]", NULL);
   set_defaults (self);
+  lk_practice_world_save (self);
 }
 
 gint64

@@ -43,6 +43,7 @@ struct _LkPracticeWorld
   guint pending;    /* operations that will call back and need the world then */
   double speed;
   guint64 serial;
+  gboolean lasting; /* whether everything is kept for a later run */
   LkPracticeS3 *s3;
   LkPracticeReplicate *replicate;
   LkPracticeHub *hub;
@@ -52,6 +53,8 @@ LkPracticeWorld *lk_practice_world_new (const char *folder);
 void lk_practice_world_free (LkPracticeWorld *self);
 gboolean lk_practice_world_listen (LkPracticeWorld *self, guint port, GError **error);
 void lk_practice_world_clear (LkPracticeWorld *self);
+void lk_practice_world_save (LkPracticeWorld *self);
+void lk_practice_world_load (LkPracticeWorld *self);
 gint64 lk_practice_world_option (LkPracticeWorld *self, const char *name);
 gboolean lk_practice_world_set_option (LkPracticeWorld *self, const char *name, gint64 value);
 const char *lk_practice_world_secret (LkPracticeWorld *self, const char *name);

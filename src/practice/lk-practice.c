@@ -88,9 +88,12 @@ practice_thread (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->world = lk_practice_world_new (self->folder);
   self->world->speed = self->speed;
-  lk_blob_store_set_keep (self->world->store, self->borrowed);
+  self->world->lasting = self->borrowed;
+  lk_practice_world_load (self->world);
   g_main_loop_run (self->loop);
 
+  lk_practice_world_save (self->world);
+  lk_blob_store_set_keep (self->world->store, self->borrowed);
   g_clear_pointer (&self->world, lk_practice_world_free);
   while (g_main_context_iteration (self->context, FALSE))
     continue;
