@@ -101,6 +101,15 @@ redacted_details (LkRedactor *redactor, const char *text)
   return g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1), MAX_DETAILS));
 }
 
+/* An array without bytes has no data to point to. */
+static char *
+dup_text (LkResponse *response)
+{
+  return response->body->len > 0
+             ? g_strndup ((const char *) response->body->data, response->body->len)
+             : g_strdup ("");
+}
+
 /**
  * lk_http_fault_from_response: (skip)
  * @request: what was asked
@@ -112,7 +121,7 @@ redacted_details (LkRedactor *redactor, const char *text)
 GError *
 lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedactor *redactor)
 {
-  g_autofree char *text = g_strndup ((const char *) response->body->data, response->body->len);
+  g_autofree char *text = dup_text (response);
   g_autoptr (JsonObject) json = lk_json_parse_object (text, -1, NULL);
   g_autofree char *message = NULL;
   g_autofree char *details = redacted_details (redactor, text);
