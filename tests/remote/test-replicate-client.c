@@ -251,6 +251,41 @@ test_download_odd_part (Fixture *self, gconstpointer data)
   g_assert_cmpstr (whole, ==, anew);
 }
 
+static void
+assert_model_fails (Fixture *self, const char *fault, LkError code, const char *field)
+{
+  g_autofree char *faults = g_strdup_printf (
+      "[{\"match\":{\"operation\":\"replicate.models.create\"},\"times\":-1,\"action\":{"
+      "\"type\":\"status\",%s}}]",
+      fault);
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_faults (self, faults);
+  g_assert_null (fixture_ensure_model (self, NULL, &error));
+  g_assert_error (error, LK_ERROR, (int) code);
+  g_assert_cmpstr (lk_error_get_field (error), ==, field);
+}
+
+/* Two forms of errors, and none at all. */
+static void
+test_refusals (Fixture *self, gconstpointer data)
+{
+  assert_model_fails (self,
+                      "\"status\":400,\"body\":{\"status\":400,\"title\":\"Validation failed\","
+                      "\"detail\":\"The following errors occurred:\\n- hardware: gpu-t4 is not a "
+                      "valid hardware SKU.\",\"errors\":[{\"pointer\":\"/hardware\",\"detail\":"
+                      "\"gpu-t4 is not a valid hardware SKU\"}]}",
+                      LK_ERROR_VALIDATION, "hardware");
+  assert_model_fails (self, "\"status\":409,\"body\":{\"detail\":\"Something else\"}",
+                      LK_ERROR_VALIDATION, NULL);
+  assert_model_fails (self, "\"status\":500,\"body\":\"\"", LK_ERROR_SERVICE, NULL);
+  assert_model_fails (self, "\"status\":403,\"body\":\"<html>\"", LK_ERROR_AUTHENTICATION, NULL);
+  assert_model_fails (self,
+                      "\"status\":429,\"headers\":{\"Retry-After\":\"900\"},\"body\":{"
+                      "\"detail\":\"Request was throttled. Expected available in 1 second.\"}",
+                      LK_ERROR_RATE_LIMIT, NULL);
+}
+
 #define ADD(path, data, func)                                                                      \
   g_test_add (path, Fixture, data, fixture_setup, func, fixture_teardown)
 
@@ -262,6 +297,7 @@ main (int argc, char *argv[])
   ADD ("/replicate-client/model", NULL, test_model);
   ADD ("/replicate-client/model-race", NULL, test_model_race);
   ADD ("/replicate-client/version", NULL, test_version);
+  ADD ("/replicate-client/refusals", NULL, test_refusals);
   ADD ("/replicate-client/list-elsewhere", NULL, test_list_elsewhere);
   ADD ("/replicate-client/hostile-id", NULL, test_hostile_id);
   ADD ("/replicate-client/files", NULL, test_files);
