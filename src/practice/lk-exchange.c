@@ -7,6 +7,8 @@
 #include "lk-json.h"
 #include "lk-practice-services.h"
 
+#include <sys/socket.h>
+
 /* A commit may hold small files as base64; nothing else is nearly as large. */
 #define MAX_MEMORY (64 * 1024 * 1024)
 
@@ -396,15 +398,19 @@ handler_cb (SoupServer *server,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-/* How many requests are under way on a socket, the one that may come next included. */
+/* How many requests are under way on a socket. */
 static const char messages_key[] = "lk-messages";
 
+/* Something happened to a connection that waits for its next request: that request, or its end. */
 static gboolean
-close_idle_cb (gpointer user_data)
+idle_socket_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
-  GSocket *socket = user_data;
+  char byte;
 
-  if (g_object_get_data (G_OBJECT (socket), messages_key) == NULL)
+  if (g_socket_is_closed (socket))
+    return G_SOURCE_REMOVE;
+
+  if (recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
     g_socket_close (socket, NULL);
 
   return G_SOURCE_REMOVE;
@@ -414,17 +420,20 @@ static void
 message_gone_cb (gpointer user_data, GObject *message)
 {
   g_autoptr (GSocket) socket = user_data;
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source = NULL;
   guint n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (socket), messages_key));
 
   g_object_set_data (G_OBJECT (socket), messages_key, GUINT_TO_POINTER (n - 1));
-  g_source_set_callback (source, close_idle_cb, g_object_ref (socket), g_object_unref);
+  if (n > 1 || g_socket_is_closed (socket))
+    return;
+
+  source = g_socket_create_source (socket, G_IO_IN | G_IO_HUP | G_IO_ERR, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (idle_socket_cb), NULL, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 /* libsoup 3.2.3 forgets to close the socket of a connection that ended, and a long run would be
- * out of descriptors. It waits for the next request as soon as one is over, so that a socket
- * without any is one that ended. */
+ * out of descriptors. */
 static void
 request_started_cb (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {

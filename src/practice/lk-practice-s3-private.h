@@ -66,7 +66,7 @@ void lk_practice_s3_store (LkS3Bucket *bucket,
                            GPtrArray *meta);
 void lk_practice_s3_answer_xml (LkExchange *x, const char *root, GString *inner);
 char *lk_practice_s3_time (gint64 seconds);
-void lk_s3_upload_free (gpointer data);
+void lk_practice_s3_upload_free (gpointer data);
 
 LkS3Bucket *lk_practice_s3_add_bucket (LkPracticeS3 *self, const char *name);
 void lk_practice_s3_create_bucket (LkExchange *x);

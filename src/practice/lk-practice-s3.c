@@ -33,7 +33,7 @@ bucket_free (gpointer data)
 }
 
 void
-lk_s3_upload_free (gpointer data)
+lk_practice_s3_upload_free (gpointer data)
 {
   LkS3Upload *self = data;
 
@@ -534,7 +534,7 @@ lk_practice_s3_new (LkPracticeWorld *world)
 
   self->world = world;
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, bucket_free);
-  self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, lk_s3_upload_free);
+  self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, lk_practice_s3_upload_free);
   self->writes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   lk_practice_s3_add_bucket (self, "practice");
 
