@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lk-flow.h"
 #include "lk-hub-client.h"
 #include "lk-hub-publish.h"
 
@@ -72,6 +73,33 @@ struct _LkHubPlan
   char *summary;
   GPtrArray *files; /* (element-type LkHubFile) */
 };
+
+typedef struct _LkHubPublish LkHubPublish;
+
+/* A publication on its way: rounds of asking, uploading and committing, then reading back. */
+struct _LkHubPublish
+{
+  LkHubClient *client; /* (owned) input */
+  char *repo_id;       /* (owned) input */
+  char *summary;       /* (owned) input */
+  GPtrArray *files;    /* (owned) (element-type LkHubFile) input, then what is known of them */
+  LkProgressFunc progress;
+  gpointer progress_data;
+  guint n_rounds;      /* in progress */
+  guint n_looks;       /* in progress */
+  guint next;          /* in progress: the file that is read back */
+  goffset done;        /* in progress: bytes of the files that are up */
+  goffset total;       /* in progress */
+  char *parent;        /* (owned) (nullable) in progress */
+  gboolean committing; /* in progress */
+  char *commit;        /* (owned) (nullable) output */
+  char *commit_uri;    /* (owned) (nullable) output */
+  gboolean committed;  /* output */
+};
+
+#define LK_HUB_BRANCH "main"
+
+extern const LkFlowStep lk_hub_round_steps[];
 
 LkHubFile *lk_hub_file_copy (const LkHubFile *self);
 void lk_hub_file_free (LkHubFile *self);

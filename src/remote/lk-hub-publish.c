@@ -16,31 +16,10 @@
 #define MAX_ROUNDS    4
 #define MAX_FILES     200
 #define MAX_READ_BACK ((goffset) 1024 * 1024)
-#define COMMIT_MS     (90 * 1000)
 #define AGAIN_MS      400
 #define MAX_LOOKS     3
-#define BRANCH        "main"
 
-/* The whole: rounds of asking, uploading and committing, then reading back. */
-typedef struct
-{
-  LkHubClient *client; /* (owned) input */
-  char *repo_id;       /* (owned) input */
-  char *summary;       /* (owned) input */
-  GPtrArray *files;    /* (owned) (element-type LkHubFile) input, then what is known of them */
-  LkProgressFunc progress;
-  gpointer progress_data;
-  guint n_rounds;      /* in progress */
-  guint n_looks;       /* in progress */
-  guint next;          /* in progress: the file that is read back */
-  goffset done;        /* in progress: bytes of the files that are up */
-  goffset total;       /* in progress */
-  char *parent;        /* (owned) (nullable) in progress */
-  gboolean committing; /* in progress */
-  char *commit;        /* (owned) (nullable) output */
-  char *commit_uri;    /* (owned) (nullable) output */
-  gboolean committed;  /* output */
-} Publish;
+typedef LkHubPublish Publish;
 
 static void
 publish_free (gpointer data)
@@ -56,256 +35,6 @@ publish_free (gpointer data)
   g_free (self->commit_uri);
   g_free (self);
 }
-
-static char *
-api_path (Publish *self, const char *rest)
-{
-  g_autofree char *repo = lk_hub_escape_path (self->repo_id);
-
-  return g_strconcat ("/api/models/", repo, rest, NULL);
-}
-
-/* A round begins with a look at what is there, unless it is the first: the commit of the
- * last one may have gone through. */
-
-static gboolean
-is_first_round (gpointer state)
-{
-  return ((Publish *) state)->n_rounds == 1;
-}
-
-static void
-head_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-
-  lk_hub_client_get_repo_async (self->client, self->repo_id, lk_flow_get_cancellable (flow),
-                                lk_flow_ready, flow);
-}
-
-static LkFlowAction
-head_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-  g_autoptr (LkHubRepo) repo = lk_hub_client_get_repo_finish (self->client, result, error);
-
-  if (repo != NULL)
-    {
-      g_free (self->parent);
-      self->parent = g_strdup (repo->sha);
-    }
-
-  return LK_FLOW_NEXT;
-}
-
-static void
-tree_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-
-  lk_hub_client_get_tree_async (self->client, self->repo_id,
-                                self->parent != NULL ? self->parent : BRANCH,
-                                lk_flow_get_cancellable (flow), lk_flow_ready, flow);
-}
-
-static LkFlowAction
-tree_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-  g_autoptr (GPtrArray) tree = lk_hub_client_get_tree_finish (self->client, result, error);
-
-  if (tree == NULL || self->parent == NULL || !lk_hub_files_compare (self->files, tree, NULL))
-    return LK_FLOW_NEXT;
-
-  self->commit = g_strdup (self->parent);
-  self->committed = TRUE;
-
-  return LK_FLOW_DONE;
-}
-
-static void
-preupload_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-  g_autofree char *path = api_path (self, "/preupload/" BRANCH);
-  g_autoptr (LkRequest) request = lk_hub_request (self->client, "POST", "preupload", path);
-  g_autoptr (JsonObject) body = lk_hub_preupload_body (self->files);
-
-  lk_request_set_retryable (request, TRUE);
-  lk_request_set_expect_json (request, TRUE);
-  lk_request_set_body_json (request, body);
-  lk_http_send_async (self->client->http, request, lk_flow_get_cancellable (flow), lk_flow_ready,
-                      flow);
-}
-
-static LkFlowAction
-preupload_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-  g_autoptr (JsonObject) answer = lk_hub_finish_object (self->client, result, error);
-  const char *head = lk_json_peek_string (answer, "commitOid");
-
-  if (answer == NULL || !lk_hub_preupload_read (self->files, answer, error))
-    return LK_FLOW_DONE;
-
-  g_free (self->parent);
-  self->parent = head != NULL && head[0] != '\0' ? g_strdup (head) : NULL;
-
-  return LK_FLOW_NEXT;
-}
-
-static void
-load_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-
-  lk_hub_files_load_async (self->files, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
-}
-
-static gboolean
-needs_upload (const LkHubFile *file)
-{
-  return file->large && !file->ignored && !file->unchanged;
-}
-
-static LkFlowAction
-load_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-
-  lk_hub_files_finish (result, error);
-
-  self->next = 0;
-  self->done = 0;
-  self->total = 0;
-  for (guint i = 0; i < self->files->len; i++)
-    {
-      const LkHubFile *file = g_ptr_array_index (self->files, i);
-
-      if (needs_upload (file))
-        self->total += file->size;
-    }
-
-  return LK_FLOW_NEXT;
-}
-
-static LkHubFile *
-next_upload (Publish *self)
-{
-  while (self->next < self->files->len)
-    {
-      LkHubFile *file = g_ptr_array_index (self->files, self->next);
-
-      if (needs_upload (file))
-        return file;
-      self->next++;
-    }
-
-  return NULL;
-}
-
-static gboolean
-all_uploaded (gpointer state)
-{
-  return next_upload (state) == NULL;
-}
-
-static void
-file_progress_cb (gint64 done, gint64 total, gpointer user_data)
-{
-  Publish *self = user_data;
-
-  if (self->progress != NULL)
-    self->progress (self->done + done, self->total, self->progress_data);
-}
-
-static void
-upload_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-
-  lk_hub_upload_object_async (self->client, self->repo_id, next_upload (self), file_progress_cb,
-                              self, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
-}
-
-static LkFlowAction
-upload_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-  LkHubFile *file = next_upload (self);
-
-  if (!lk_hub_upload_object_finish (self->client, result, error))
-    return LK_FLOW_DONE;
-
-  self->done += file->size;
-  file_progress_cb (0, 0, self);
-  self->next++;
-
-  return LK_FLOW_REPEAT;
-}
-
-static gboolean
-nothing_to_commit (gpointer state)
-{
-  Publish *self = state;
-
-  for (guint i = 0; i < self->files->len; i++)
-    {
-      const LkHubFile *file = g_ptr_array_index (self->files, i);
-
-      if (!file->ignored && !file->unchanged)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-commit_begin (LkFlow *flow, gpointer state)
-{
-  Publish *self = state;
-  g_autofree char *path = api_path (self, "/commit/" BRANCH);
-  g_autoptr (LkRequest) request = lk_hub_request (self->client, "POST", "commit", path);
-  g_autoptr (GBytes) body = lk_hub_commit_body (self->files, self->summary, self->parent);
-
-  self->committing = TRUE;
-  lk_request_set_retryable (request, FALSE);
-  lk_request_set_expect_json (request, TRUE);
-  lk_request_set_timeouts (request, COMMIT_MS, COMMIT_MS, 2 * COMMIT_MS);
-  lk_request_set_body_bytes (request, "application/x-ndjson", body);
-  lk_http_send_async (self->client->http, request, lk_flow_get_cancellable (flow), lk_flow_ready,
-                      flow);
-}
-
-static LkFlowAction
-commit_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Publish *self = state;
-  g_autoptr (JsonObject) answer = lk_hub_finish_object (self->client, result, error);
-  const char *commit = answer != NULL ? lk_json_get_string (answer, "commitOid", error) : NULL;
-
-  if (commit == NULL)
-    return LK_FLOW_DONE;
-
-  self->committing = FALSE;
-  self->committed = TRUE;
-  self->commit = g_strdup (commit);
-  self->commit_uri = g_strdup (lk_json_peek_string (answer, "commitUrl"));
-
-  return LK_FLOW_DONE;
-}
-
-/* clang-format off */
-static const LkFlowStep round_steps[] = {
-  { "head", head_begin, head_end, is_first_round },
-  { "tree", tree_begin, tree_end, is_first_round },
-  { "preupload", preupload_begin, preupload_end },
-  { "load", load_begin, load_end },
-  { "upload", upload_begin, upload_end, all_uploaded },
-  { "commit", commit_begin, commit_end, nothing_to_commit },
-  { NULL }
-};
-/* clang-format on */
 
 static void
 prepare_begin (LkFlow *flow, gpointer state)
@@ -323,6 +52,59 @@ prepare_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
+/* A card that the service finds fault with would make the whole commit fail, after all
+ * has been uploaded. */
+
+static const LkHubFile *
+find_card (Publish *self)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      const LkHubFile *file = g_ptr_array_index (self->files, i);
+
+      if (g_str_equal (file->path, "README.md") && file->content != NULL)
+        return file;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_no_card (gpointer state)
+{
+  return find_card (state) == NULL;
+}
+
+static void
+card_begin (LkFlow *flow, gpointer state)
+{
+  Publish *self = state;
+  GBytes *content = find_card (self)->content;
+  g_autofree char *text = g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+
+  lk_hub_client_validate_card_async (self->client, text, lk_flow_get_cancellable (flow),
+                                     lk_flow_ready, flow);
+}
+
+static LkFlowAction
+card_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Publish *self = state;
+  LkTrace *trace = lk_http_get_trace (self->client->http);
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) warnings = lk_hub_client_validate_card_finish (self->client, result, &local_error);
+
+  for (guint i = 0; trace != NULL && warnings != NULL && warnings[i] != NULL; i++)
+    lk_trace_log (trace, LK_EVENT_WARNING, NULL,
+                  _ ("Hugging Face remarks on the model card: %.500s"), warnings[i]);
+
+  /* That the service has no opinion at the moment is no reason to stop. */
+  if (lk_error_is_canceled (local_error) || lk_error_get_http_status (local_error) == 400)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return LK_FLOW_NEXT;
+}
+
 static void
 round_begin (LkFlow *flow, gpointer state)
 {
@@ -330,8 +112,8 @@ round_begin (LkFlow *flow, gpointer state)
 
   self->n_rounds++;
   self->committing = FALSE;
-  lk_flow_run_async (NULL, round_steps, self, NULL, lk_flow_get_cancellable (flow), lk_flow_ready,
-                     flow);
+  lk_flow_run_async (NULL, lk_hub_round_steps, self, NULL, lk_flow_get_cancellable (flow),
+                     lk_flow_ready, flow);
 }
 
 /* A commit that followed another one than the newest was not made. One whose answer was
@@ -357,7 +139,7 @@ round_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   if (lk_flow_run_finish (NULL, result, &failure) != NULL)
     {
       if (self->commit == NULL)
-        self->commit = g_strdup (self->parent != NULL ? self->parent : BRANCH);
+        self->commit = g_strdup (self->parent != NULL ? self->parent : LK_HUB_BRANCH);
       return LK_FLOW_NEXT;
     }
 
@@ -477,6 +259,7 @@ read_back_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **erro
 /* clang-format off */
 static const LkFlowStep publish_steps[] = {
   { "prepare", prepare_begin, prepare_end },
+  { "card", card_begin, card_end, has_no_card },
   { "round", round_begin, round_end },
   { "look", look_begin, look_end },
   { "read-back", read_back_begin, read_back_end, all_read_back },

@@ -48,7 +48,7 @@ write_zip (const char *path)
 }
 
 void
-fixture_setup (Fixture *self, gconstpointer data)
+replicate_fixture_setup (Fixture *self, gconstpointer data)
 {
   g_autoptr (LkHttp) http = NULL;
   g_autofree char *zip = NULL;
@@ -99,7 +99,7 @@ remove_tree (const char *path)
 }
 
 void
-fixture_teardown (Fixture *self, gconstpointer data)
+replicate_fixture_teardown (Fixture *self, gconstpointer data)
 {
   lk_practice_stop (self->practice);
   g_clear_object (&self->client);
@@ -116,13 +116,13 @@ fixture_teardown (Fixture *self, gconstpointer data)
 }
 
 void
-fixture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+replicate_fixture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 GAsyncResult *
-fixture_wait_for (GAsyncResult **result)
+replicate_fixture_wait_for (GAsyncResult **result)
 {
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -131,7 +131,7 @@ fixture_wait_for (GAsyncResult **result)
 }
 
 void
-fixture_set_faults (Fixture *self, const char *json)
+replicate_fixture_set_faults (Fixture *self, const char *json)
 {
   g_autoptr (GError) error = NULL;
 
@@ -140,93 +140,102 @@ fixture_set_faults (Fixture *self, const char *json)
 }
 
 LkReplicateFile *
-fixture_upload (Fixture *self, GError **error)
+replicate_fixture_upload (Fixture *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   lk_replicate_client_upload_file_async (self->client, self->zip, "application/zip", NULL, NULL,
-                                         NULL, fixture_ready_cb, &result);
+                                         NULL, replicate_fixture_ready_cb, &result);
 
-  return lk_replicate_client_upload_file_finish (self->client, fixture_wait_for (&result), error);
+  return lk_replicate_client_upload_file_finish (self->client, replicate_fixture_wait_for (&result),
+                                                 error);
 }
 
 LkReplicateModel *
-fixture_ensure_model (Fixture *self, gboolean *created, GError **error)
+replicate_fixture_ensure_model (Fixture *self, gboolean *created, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   lk_replicate_client_ensure_model_async (self->client, MODEL, "A model", TRUE, NULL,
-                                          fixture_ready_cb, &result);
+                                          replicate_fixture_ready_cb, &result);
 
-  return lk_replicate_client_ensure_model_finish (self->client, fixture_wait_for (&result), created,
+  return lk_replicate_client_ensure_model_finish (self->client,
+                                                  replicate_fixture_wait_for (&result), created,
                                                   error);
 }
 
 LkReplicateVersion *
-fixture_get_version (Fixture *self, const char *version, GError **error)
+replicate_fixture_get_version (Fixture *self, const char *version, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  lk_replicate_client_get_version_async (self->client, TRAINER, version, NULL, fixture_ready_cb,
-                                         &result);
+  lk_replicate_client_get_version_async (self->client, TRAINER, version, NULL,
+                                         replicate_fixture_ready_cb, &result);
 
-  return lk_replicate_client_get_version_finish (self->client, fixture_wait_for (&result), error);
+  return lk_replicate_client_get_version_finish (self->client, replicate_fixture_wait_for (&result),
+                                                 error);
 }
 
 /* Everything that a training needs. */
 void
-fixture_prepare (Fixture *self)
+replicate_fixture_prepare (Fixture *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkReplicateFile) file = fixture_upload (self, &error);
+  g_autoptr (LkReplicateFile) file = replicate_fixture_upload (self, &error);
   g_autoptr (LkReplicateModel) model = NULL;
   g_autoptr (LkReplicateVersion) version = NULL;
 
   g_assert_no_error (error);
   json_object_set_string_member (self->input, "input_images", file->uri);
-  model = fixture_ensure_model (self, NULL, &error);
+  model = replicate_fixture_ensure_model (self, NULL, &error);
   g_assert_no_error (error);
-  version = fixture_get_version (self, NULL, &error);
+  version = replicate_fixture_get_version (self, NULL, &error);
   g_assert_no_error (error);
   self->version = g_strdup (version->id);
 }
 
 LkTraining *
-fixture_create (Fixture *self, GError **error)
+replicate_fixture_create (Fixture *self, GError **error)
 {
   LkTrainingRequest request = { TRAINER, self->version, MODEL, self->input };
   g_autoptr (GAsyncResult) result = NULL;
 
-  lk_replicate_client_create_training_async (self->client, &request, NULL, fixture_ready_cb,
+  lk_replicate_client_create_training_async (self->client, &request, NULL,
+                                             replicate_fixture_ready_cb, &result);
+
+  return lk_replicate_client_create_training_finish (self->client,
+                                                     replicate_fixture_wait_for (&result), error);
+}
+
+LkTraining *
+replicate_fixture_get_training (Fixture *self, const char *id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_replicate_client_get_training_async (self->client, id, NULL, replicate_fixture_ready_cb,
+                                          &result);
+
+  return lk_replicate_client_get_training_finish (self->client,
+                                                  replicate_fixture_wait_for (&result), error);
+}
+
+LkTraining *
+replicate_fixture_cancel (Fixture *self, const char *id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_replicate_client_cancel_training_async (self->client, id, NULL, replicate_fixture_ready_cb,
                                              &result);
 
-  return lk_replicate_client_create_training_finish (self->client, fixture_wait_for (&result),
-                                                     error);
+  return lk_replicate_client_cancel_training_finish (self->client,
+                                                     replicate_fixture_wait_for (&result), error);
 }
 
 LkTraining *
-fixture_get_training (Fixture *self, const char *id, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lk_replicate_client_get_training_async (self->client, id, NULL, fixture_ready_cb, &result);
-
-  return lk_replicate_client_get_training_finish (self->client, fixture_wait_for (&result), error);
-}
-
-LkTraining *
-fixture_cancel (Fixture *self, const char *id, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lk_replicate_client_cancel_training_async (self->client, id, NULL, fixture_ready_cb, &result);
-
-  return lk_replicate_client_cancel_training_finish (self->client, fixture_wait_for (&result),
-                                                     error);
-}
-
-LkTraining *
-fixture_find (Fixture *self, gint64 not_before, JsonObject *input, const char *const *known)
+replicate_fixture_find (Fixture *self,
+                        gint64 not_before,
+                        JsonObject *input,
+                        const char *const *known)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -240,34 +249,36 @@ fixture_find (Fixture *self, gint64 not_before, JsonObject *input, const char *c
   };
   LkTraining *training;
 
-  lk_replicate_client_find_training_async (self->client, &query, NULL, fixture_ready_cb, &result);
-  training =
-      lk_replicate_client_find_training_finish (self->client, fixture_wait_for (&result), &error);
+  lk_replicate_client_find_training_async (self->client, &query, NULL, replicate_fixture_ready_cb,
+                                           &result);
+  training = lk_replicate_client_find_training_finish (self->client,
+                                                       replicate_fixture_wait_for (&result),
+                                                       &error);
   g_assert_no_error (error);
 
   return training;
 }
 
 gboolean
-fixture_download (Fixture *self, const char *uri, goffset *size, GError **error)
+replicate_fixture_download (Fixture *self, const char *uri, goffset *size, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   lk_replicate_client_download_async (self->client, uri, self->output, NULL, NULL, NULL,
-                                      fixture_ready_cb, &result);
+                                      replicate_fixture_ready_cb, &result);
 
-  return lk_replicate_client_download_finish (self->client, fixture_wait_for (&result), size,
-                                              error);
+  return lk_replicate_client_download_finish (self->client, replicate_fixture_wait_for (&result),
+                                              size, error);
 }
 
 /* Looks until it has ended, and reads the log as the pipeline does. */
 LkTraining *
-fixture_follow (Fixture *self, const char *id, LkTrainLog *log)
+replicate_fixture_follow (Fixture *self, const char *id, LkTrainLog *log)
 {
   for (guint i = 0; i < 1000; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (LkTraining) training = fixture_get_training (self, id, &error);
+      g_autoptr (LkTraining) training = replicate_fixture_get_training (self, id, &error);
 
       g_assert_no_error (error);
       lk_train_log_feed (log, lk_training_get_logs (training));
@@ -279,15 +290,15 @@ fixture_follow (Fixture *self, const char *id, LkTrainLog *log)
 }
 
 LkTraining *
-fixture_train (Fixture *self)
+replicate_fixture_train (Fixture *self)
 {
   g_autoptr (LkTraining) training = NULL;
   g_autoptr (LkTrainLog) log = lk_train_log_new ("^flux_train_replicate:", 30);
   g_autoptr (GError) error = NULL;
 
-  fixture_prepare (self);
-  training = fixture_create (self, &error);
+  replicate_fixture_prepare (self);
+  training = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
 
-  return fixture_follow (self, lk_training_get_id (training), log);
+  return replicate_fixture_follow (self, lk_training_get_id (training), log);
 }

@@ -25,20 +25,23 @@ typedef struct
   char *version;
 } Fixture;
 
-void fixture_setup (Fixture *self, gconstpointer data);
-void fixture_teardown (Fixture *self, gconstpointer data);
-void fixture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-GAsyncResult *fixture_wait_for (GAsyncResult **result);
-void fixture_set_faults (Fixture *self, const char *json);
-LkReplicateFile *fixture_upload (Fixture *self, GError **error);
-LkReplicateModel *fixture_ensure_model (Fixture *self, gboolean *created, GError **error);
-LkReplicateVersion *fixture_get_version (Fixture *self, const char *version, GError **error);
-void fixture_prepare (Fixture *self);
-LkTraining *fixture_create (Fixture *self, GError **error);
-LkTraining *fixture_get_training (Fixture *self, const char *id, GError **error);
-LkTraining *fixture_cancel (Fixture *self, const char *id, GError **error);
-LkTraining *
-fixture_find (Fixture *self, gint64 not_before, JsonObject *input, const char *const *known);
-gboolean fixture_download (Fixture *self, const char *uri, goffset *size, GError **error);
-LkTraining *fixture_follow (Fixture *self, const char *id, LkTrainLog *log);
-LkTraining *fixture_train (Fixture *self);
+void replicate_fixture_setup (Fixture *self, gconstpointer data);
+void replicate_fixture_teardown (Fixture *self, gconstpointer data);
+void replicate_fixture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+GAsyncResult *replicate_fixture_wait_for (GAsyncResult **result);
+void replicate_fixture_set_faults (Fixture *self, const char *json);
+LkReplicateFile *replicate_fixture_upload (Fixture *self, GError **error);
+LkReplicateModel *replicate_fixture_ensure_model (Fixture *self, gboolean *created, GError **error);
+LkReplicateVersion *
+replicate_fixture_get_version (Fixture *self, const char *version, GError **error);
+void replicate_fixture_prepare (Fixture *self);
+LkTraining *replicate_fixture_create (Fixture *self, GError **error);
+LkTraining *replicate_fixture_get_training (Fixture *self, const char *id, GError **error);
+LkTraining *replicate_fixture_cancel (Fixture *self, const char *id, GError **error);
+LkTraining *replicate_fixture_find (Fixture *self,
+                                    gint64 not_before,
+                                    JsonObject *input,
+                                    const char *const *known);
+gboolean replicate_fixture_download (Fixture *self, const char *uri, goffset *size, GError **error);
+LkTraining *replicate_fixture_follow (Fixture *self, const char *id, LkTrainLog *log);
+LkTraining *replicate_fixture_train (Fixture *self);

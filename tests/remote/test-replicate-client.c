@@ -22,15 +22,16 @@ test_account (Fixture *self, gconstpointer data)
       lk_replicate_client_new (self->http, lk_practice_get_uri (self->practice, "replicate"),
                                "r8_wrong");
 
-  lk_replicate_client_get_account_async (self->client, NULL, fixture_ready_cb, &result);
-  account =
-      lk_replicate_client_get_account_finish (self->client, fixture_wait_for (&result), &error);
+  lk_replicate_client_get_account_async (self->client, NULL, replicate_fixture_ready_cb, &result);
+  account = lk_replicate_client_get_account_finish (self->client,
+                                                    replicate_fixture_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (account->name, ==, LK_PRACTICE_USER);
 
-  lk_replicate_client_get_account_async (stranger, NULL, fixture_ready_cb, &refused);
-  g_assert_null (
-      lk_replicate_client_get_account_finish (stranger, fixture_wait_for (&refused), &error));
+  lk_replicate_client_get_account_async (stranger, NULL, replicate_fixture_ready_cb, &refused);
+  g_assert_null (lk_replicate_client_get_account_finish (stranger,
+                                                         replicate_fixture_wait_for (&refused),
+                                                         &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_AUTHENTICATION);
 }
 
@@ -39,13 +40,13 @@ test_model (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   gboolean created = FALSE;
-  g_autoptr (LkReplicateModel) first = fixture_ensure_model (self, &created, &error);
+  g_autoptr (LkReplicateModel) first = replicate_fixture_ensure_model (self, &created, &error);
   g_autoptr (LkReplicateModel) second = NULL;
 
   g_assert_no_error (error);
   g_assert_true (created);
   g_assert_true (first->is_private);
-  second = fixture_ensure_model (self, &created, &error);
+  second = replicate_fixture_ensure_model (self, &created, &error);
   g_assert_no_error (error);
   g_assert_false (created);
   g_assert_cmpuint (lk_practice_count (self->practice, "replicate.models.create"), ==, 1);
@@ -59,10 +60,10 @@ test_model_race (Fixture *self, gconstpointer data)
   gboolean created = TRUE;
   g_autoptr (LkReplicateModel) model = NULL;
 
-  fixture_set_faults (
+  replicate_fixture_set_faults (
       self, "[{\"match\":{\"operation\":\"replicate.models.create\"},\"action\":{\"type\":"
             "\"reset\",\"when\":\"after\"}}]");
-  model = fixture_ensure_model (self, &created, &error);
+  model = replicate_fixture_ensure_model (self, &created, &error);
   g_assert_no_error (error);
   g_assert_nonnull (model);
   g_assert_false (created);
@@ -72,7 +73,7 @@ static void
 test_version (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkReplicateVersion) newest = fixture_get_version (self, NULL, &error);
+  g_autoptr (LkReplicateVersion) newest = replicate_fixture_get_version (self, NULL, &error);
   g_autoptr (LkReplicateVersion) same = NULL;
   const LkReplicateInput *steps;
 
@@ -83,12 +84,12 @@ test_version (Fixture *self, gconstpointer data)
   g_assert_true (lk_replicate_version_get_input (newest, "hf_token")->secret);
   g_assert_true (lk_replicate_version_get_input (newest, "input_images")->uri);
 
-  same = fixture_get_version (self, newest->id, &error);
+  same = replicate_fixture_get_version (self, newest->id, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (same->id, ==, newest->id);
   g_assert_cmpuint (same->inputs->len, ==, newest->inputs->len);
 
-  g_assert_null (fixture_get_version (self, "0000", &error));
+  g_assert_null (replicate_fixture_get_version (self, "0000", &error));
   g_assert_cmpuint (lk_error_get_http_status (error), ==, 404);
 }
 
@@ -98,14 +99,15 @@ test_list_elsewhere (Fixture *self, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_set_faults (
+  replicate_fixture_set_faults (
       self, "[{\"match\":{\"operation\":\"replicate.trainings.list\"},\"action\":{\"type\":"
             "\"status\",\"status\":200,\"body\":{\"next\":\"https://evil.example/v1/"
             "trainings?cursor=x\",\"results\":[]}}}]");
-  lk_replicate_client_list_trainings_async (self->client, NULL, NULL, fixture_ready_cb, &result);
+  lk_replicate_client_list_trainings_async (self->client, NULL, NULL, replicate_fixture_ready_cb,
+                                            &result);
   g_assert_null (lk_replicate_client_list_trainings_finish (self->client,
-                                                            fixture_wait_for (&result), NULL,
-                                                            &error));
+                                                            replicate_fixture_wait_for (&result),
+                                                            NULL, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_SERVICE);
 }
 
@@ -114,7 +116,7 @@ test_hostile_id (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (fixture_get_training (self, "../account?x=#", &error));
+  g_assert_null (replicate_fixture_get_training (self, "../account?x=#", &error));
   g_assert_cmpuint (lk_error_get_http_status (error), ==, 404);
   g_assert_cmpuint (lk_practice_count (self->practice, "replicate.account"), ==, 0);
 }
@@ -123,7 +125,7 @@ static void
 test_files (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkReplicateFile) file = fixture_upload (self, &error);
+  g_autoptr (LkReplicateFile) file = replicate_fixture_upload (self, &error);
   g_autofree char *digest = lk_digest_file_sync (self->zip, G_CHECKSUM_SHA256, NULL, NULL, NULL);
 
   g_assert_no_error (error);
@@ -134,10 +136,11 @@ test_files (Fixture *self, gconstpointer data)
     {
       g_autoptr (GAsyncResult) result = NULL;
 
-      lk_replicate_client_delete_file_async (self->client, file->id, NULL, fixture_ready_cb,
-                                             &result);
+      lk_replicate_client_delete_file_async (self->client, file->id, NULL,
+                                             replicate_fixture_ready_cb, &result);
       g_assert_true (lk_replicate_client_delete_file_finish (self->client,
-                                                             fixture_wait_for (&result), &error));
+                                                             replicate_fixture_wait_for (&result),
+                                                             &error));
       g_assert_no_error (error);
     }
 }
@@ -148,7 +151,7 @@ test_file_too_large (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   lk_practice_set_option (self->practice, "replicate.file-limit", 1000);
-  g_assert_null (fixture_upload (self, &error));
+  g_assert_null (replicate_fixture_upload (self, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_assert_cmpstr (lk_error_get_code (error), ==, "too-large");
 }
@@ -160,10 +163,10 @@ test_file_weather (Fixture *self, gconstpointer data)
   g_autoptr (LkReplicateFile) file = NULL;
   g_autofree char *digest = lk_digest_file_sync (self->zip, G_CHECKSUM_SHA256, NULL, NULL, NULL);
 
-  fixture_set_faults (self,
-                      "[{\"match\":{\"operation\":\"replicate.files.create\"},\"action\":{\"type\":"
-                      "\"reset\",\"when\":\"request-body\",\"bytes\":500}}]");
-  file = fixture_upload (self, &error);
+  replicate_fixture_set_faults (
+      self, "[{\"match\":{\"operation\":\"replicate.files.create\"},\"action\":{\"type\":"
+            "\"reset\",\"when\":\"request-body\",\"bytes\":500}}]");
+  file = replicate_fixture_upload (self, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (file->sha256, ==, digest);
 }
@@ -171,18 +174,20 @@ test_file_weather (Fixture *self, gconstpointer data)
 static void
 test_download_with_token (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LkTraining) ended = fixture_train (self);
+  g_autoptr (LkTraining) ended = replicate_fixture_train (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (LkReplicateClient) elsewhere = NULL;
 
   lk_practice_set_option (self->practice, "replicate.delivery-auth", 1);
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (lk_practice_count (self->practice, "delivery.weights"), ==, 2);
 
   /* A host that is none of the service's is not shown the token. */
   lk_replicate_client_set_delivery_uri (self->client, "https://replicate.delivery");
-  g_assert_false (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_false (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   g_assert_cmpstr (lk_error_get_code (error), ==, LK_REPLICATE_LINK_EXPIRED);
   g_assert_cmpuint (lk_practice_count (self->practice, "delivery.weights"), ==, 3);
 }
@@ -190,11 +195,12 @@ test_download_with_token (Fixture *self, gconstpointer data)
 static void
 test_download_expired (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LkTraining) ended = fixture_train (self);
+  g_autoptr (LkTraining) ended = replicate_fixture_train (self);
   g_autoptr (GError) error = NULL;
 
   lk_practice_set_option (self->practice, "replicate.delivery-expires", 1);
-  g_assert_false (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_false (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_SERVICE);
   g_assert_cmpstr (lk_error_get_code (error), ==, LK_REPLICATE_LINK_EXPIRED);
 }
@@ -208,19 +214,21 @@ digest_of_output (Fixture *self)
 static void
 test_download_broken_off (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LkTraining) ended = fixture_train (self);
+  g_autoptr (LkTraining) ended = replicate_fixture_train (self);
   g_autoptr (GError) error = NULL;
   g_autofree char *whole = NULL;
   g_autofree char *resumed = NULL;
 
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   whole = digest_of_output (self);
   g_file_delete (self->output, NULL, NULL);
 
-  fixture_set_faults (self,
-                      "[{\"match\":{\"operation\":\"delivery.weights\"},\"times\":2,\"action\":{"
-                      "\"type\":\"truncate\",\"bytes\":3000}}]");
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  replicate_fixture_set_faults (
+      self, "[{\"match\":{\"operation\":\"delivery.weights\"},\"times\":2,\"action\":{"
+            "\"type\":\"truncate\",\"bytes\":3000}}]");
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   g_assert_no_error (error);
   resumed = digest_of_output (self);
   g_assert_cmpstr (whole, ==, resumed);
@@ -230,7 +238,7 @@ test_download_broken_off (Fixture *self, gconstpointer data)
 static void
 test_download_odd_part (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LkTraining) ended = fixture_train (self);
+  g_autoptr (LkTraining) ended = replicate_fixture_train (self);
   g_autofree char *path = g_file_get_path (self->output);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   g_autoptr (GError) error = NULL;
@@ -239,13 +247,15 @@ test_download_odd_part (Fixture *self, gconstpointer data)
   g_autofree char *content = NULL;
   gsize size;
 
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   whole = digest_of_output (self);
   g_assert_true (g_file_get_contents (path, &content, &size, NULL));
   g_assert_true (g_file_set_contents (part, content, (gssize) size, NULL));
   g_unlink (path);
 
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
   g_assert_no_error (error);
   anew = digest_of_output (self);
   g_assert_cmpstr (whole, ==, anew);
@@ -260,8 +270,8 @@ assert_model_fails (Fixture *self, const char *fault, LkError code, const char *
       fault);
   g_autoptr (GError) error = NULL;
 
-  fixture_set_faults (self, faults);
-  g_assert_null (fixture_ensure_model (self, NULL, &error));
+  replicate_fixture_set_faults (self, faults);
+  g_assert_null (replicate_fixture_ensure_model (self, NULL, &error));
   g_assert_error (error, LK_ERROR, (int) code);
   g_assert_cmpstr (lk_error_get_field (error), ==, field);
 }
@@ -287,7 +297,7 @@ test_refusals (Fixture *self, gconstpointer data)
 }
 
 #define ADD(path, data, func)                                                                      \
-  g_test_add (path, Fixture, data, fixture_setup, func, fixture_teardown)
+  g_test_add (path, Fixture, data, replicate_fixture_setup, func, replicate_fixture_teardown)
 
 int
 main (int argc, char *argv[])

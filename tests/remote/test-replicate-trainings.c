@@ -24,15 +24,15 @@ test_training (Fixture *self, gconstpointer data)
   LkTrainPoint point;
   goffset size = 0;
 
-  fixture_prepare (self);
-  created = fixture_create (self, &error);
+  replicate_fixture_prepare (self);
+  created = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
   g_assert_cmpint (lk_training_get_state (created), ==, LK_TRAINING_STARTING);
 
   received = lk_practice_dup_training (self->practice, lk_training_get_id (created));
   g_assert_false (json_object_has_member (lk_json_peek_object (received, "input"), "hf_token"));
 
-  ended = fixture_follow (self, lk_training_get_id (created), log);
+  ended = replicate_fixture_follow (self, lk_training_get_id (created), log);
   lk_train_log_finish (log);
   g_assert_cmpint (lk_training_get_state (ended), ==, LK_TRAINING_SUCCEEDED);
   g_assert_cmpfloat (lk_training_get_predict_time (ended), >, 0);
@@ -46,7 +46,8 @@ test_training (Fixture *self, gconstpointer data)
   g_assert_cmpint (point.total, ==, 30);
   g_assert_cmpint (point.step, >=, 29);
 
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), &size, &error));
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), &size, &error));
   g_assert_no_error (error);
   g_assert_cmpint (size, >, 1000);
 }
@@ -69,11 +70,12 @@ test_whole_way (Fixture *self, gconstpointer long_names)
       lk_practice_set_option (self->practice, "replicate.extra-weights", 1);
     }
 
-  ended = fixture_train (self);
-  g_assert_true (fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
-  lk_weights_unpack_async (self->output, folder, &options, NULL, NULL, NULL, fixture_ready_cb,
-                           &result);
-  weights = lk_weights_unpack_finish (fixture_wait_for (&result), &error);
+  ended = replicate_fixture_train (self);
+  g_assert_true (
+      replicate_fixture_download (self, lk_training_get_weights_uri (ended), NULL, &error));
+  lk_weights_unpack_async (self->output, folder, &options, NULL, NULL, NULL,
+                           replicate_fixture_ready_cb, &result);
+  weights = lk_weights_unpack_finish (replicate_fixture_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_null (lk_weights_get_warning (weights));
   g_assert_cmpuint (lk_safetensors_get_rank (lk_weights_get_safetensors (weights), NULL), ==, 8);
@@ -86,7 +88,7 @@ assert_create_fails (Fixture *self, LkError code, const char *word, const char *
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (fixture_create (self, &error));
+  g_assert_null (replicate_fixture_create (self, &error));
   g_assert_error (error, LK_ERROR, (int) code);
   g_assert_cmpstr (lk_error_get_code (error), ==, word);
   g_assert_cmpstr (lk_error_get_field (error), ==, field);
@@ -96,7 +98,7 @@ assert_create_fails (Fixture *self, LkError code, const char *word, const char *
 static void
 test_too_many_steps (Fixture *self, gconstpointer data)
 {
-  fixture_prepare (self);
+  replicate_fixture_prepare (self);
   json_object_set_int_member (self->input, "steps", 7000);
   assert_create_fails (self, LK_ERROR_VALIDATION, "input-validation", "steps");
 }
@@ -109,12 +111,12 @@ test_late_validation (Fixture *self, gconstpointer data)
   g_autoptr (LkTrainLog) log = lk_train_log_new (NULL, 0);
   g_autoptr (GError) error = NULL;
 
-  fixture_prepare (self);
+  replicate_fixture_prepare (self);
   lk_practice_set_option (self->practice, "replicate.late-validation", 1);
   json_object_set_int_member (self->input, "steps", 7000);
-  training = fixture_create (self, &error);
+  training = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
-  ended = fixture_follow (self, lk_training_get_id (training), log);
+  ended = replicate_fixture_follow (self, lk_training_get_id (training), log);
   error = lk_training_dup_error (ended);
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_assert_cmpstr (lk_error_get_field (error), ==, "steps");
@@ -123,7 +125,7 @@ test_late_validation (Fixture *self, gconstpointer data)
 static void
 test_no_credit (Fixture *self, gconstpointer data)
 {
-  fixture_prepare (self);
+  replicate_fixture_prepare (self);
   lk_practice_set_option (self->practice, "replicate.credit", 0);
   assert_create_fails (self, LK_ERROR_VALIDATION, LK_REPLICATE_NO_CREDIT, NULL);
 }
@@ -131,7 +133,7 @@ test_no_credit (Fixture *self, gconstpointer data)
 static void
 test_no_version (Fixture *self, gconstpointer data)
 {
-  fixture_prepare (self);
+  replicate_fixture_prepare (self);
   g_free (self->version);
   self->version = g_strnfill (64, 'a');
   assert_create_fails (self, LK_ERROR_VALIDATION, "no-version", "trainer");
@@ -144,12 +146,13 @@ test_no_destination (Fixture *self, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_prepare (self);
+  replicate_fixture_prepare (self);
   request.version = self->version;
-  lk_replicate_client_create_training_async (self->client, &request, NULL, fixture_ready_cb,
-                                             &result);
+  lk_replicate_client_create_training_async (self->client, &request, NULL,
+                                             replicate_fixture_ready_cb, &result);
   g_assert_null (lk_replicate_client_create_training_finish (self->client,
-                                                             fixture_wait_for (&result), &error));
+                                                             replicate_fixture_wait_for (&result),
+                                                             &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_assert_cmpstr (lk_error_get_field (error), ==, "destination");
 }
@@ -159,12 +162,12 @@ test_throttled (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture_prepare (self);
-  fixture_set_faults (self,
-                      "[{\"match\":{\"operation\":\"replicate.trainings.create\"},\"action\":{"
-                      "\"type\":\"status\",\"status\":429,\"body\":{\"detail\":\"Request was "
-                      "throttled. Your rate limit resets in ~7s.\",\"status\":429}}}]");
-  g_assert_null (fixture_create (self, &error));
+  replicate_fixture_prepare (self);
+  replicate_fixture_set_faults (
+      self, "[{\"match\":{\"operation\":\"replicate.trainings.create\"},\"action\":{"
+            "\"type\":\"status\",\"status\":429,\"body\":{\"detail\":\"Request was "
+            "throttled. Your rate limit resets in ~7s.\",\"status\":429}}}]");
+  g_assert_null (replicate_fixture_create (self, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_RATE_LIMIT);
   g_assert_cmpuint (lk_error_get_retry_after (error), ==, 7000);
   g_assert_cmpuint (lk_practice_count_trainings (self->practice), ==, 0);
@@ -178,14 +181,14 @@ test_lost_answer (Fixture *self, gconstpointer faults)
   g_autoptr (LkTraining) training = NULL;
   gint64 before = g_get_real_time () - G_USEC_PER_SEC;
 
-  fixture_prepare (self);
-  fixture_set_faults (self, faults);
-  g_assert_null (fixture_create (self, &error));
+  replicate_fixture_prepare (self);
+  replicate_fixture_set_faults (self, faults);
+  g_assert_null (replicate_fixture_create (self, &error));
   g_assert_cmpstr (lk_error_get_code (error), ==, LK_HTTP_ANSWER_LOST);
   g_assert_cmpuint (lk_practice_count (self->practice, "replicate.trainings.create"), ==, 1);
   g_assert_cmpuint (lk_practice_count_trainings (self->practice), ==, 1);
 
-  training = fixture_find (self, before, NULL, NULL);
+  training = replicate_fixture_find (self, before, NULL, NULL);
   g_assert_nonnull (training);
   g_assert_cmpuint (lk_practice_count_trainings (self->practice), ==, 1);
 }
@@ -210,11 +213,11 @@ test_unclear (Fixture *self, gconstpointer faults)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkTraining) training = NULL;
 
-  fixture_prepare (self);
-  fixture_set_faults (self, faults);
-  g_assert_null (fixture_create (self, &error));
+  replicate_fixture_prepare (self);
+  replicate_fixture_set_faults (self, faults);
+  g_assert_null (replicate_fixture_create (self, &error));
   g_assert_cmpstr (lk_error_get_code (error), ==, LK_HTTP_ANSWER_LOST);
-  training = fixture_find (self, 0, NULL, NULL);
+  training = replicate_fixture_find (self, 0, NULL, NULL);
   g_assert_cmpint (training != NULL, ==, lk_practice_count_trainings (self->practice) == 1);
 }
 
@@ -240,26 +243,26 @@ test_find (Fixture *self, gconstpointer data)
   const char *known[] = { NULL, NULL };
 
   lk_practice_set_option (self->practice, "replicate.page-size", 1);
-  fixture_prepare (self);
-  g_assert_null (fixture_find (self, 0, NULL, NULL));
+  replicate_fixture_prepare (self);
+  g_assert_null (replicate_fixture_find (self, 0, NULL, NULL));
 
-  first = fixture_create (self, &error);
+  first = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
   json_object_set_int_member (self->input, "steps", 40);
-  second = fixture_create (self, &error);
+  second = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
 
   /* The oldest; the sibling with its own settings; and what is not known yet. */
-  found = fixture_find (self, 0, NULL, NULL);
+  found = replicate_fixture_find (self, 0, NULL, NULL);
   g_assert_cmpstr (lk_training_get_id (found), ==, lk_training_get_id (first));
   input = lk_json_object_new ("i:steps", (gint64) 40, NULL);
-  sibling = fixture_find (self, 0, input, NULL);
+  sibling = replicate_fixture_find (self, 0, input, NULL);
   g_assert_cmpstr (lk_training_get_id (sibling), ==, lk_training_get_id (second));
   known[0] = lk_training_get_id (first);
-  other = fixture_find (self, 0, NULL, known);
+  other = replicate_fixture_find (self, 0, NULL, known);
   g_assert_cmpstr (lk_training_get_id (other), ==, lk_training_get_id (second));
-  g_assert_null (
-      fixture_find (self, g_get_real_time () + 3600 * (gint64) G_USEC_PER_SEC, NULL, NULL));
+  g_assert_null (replicate_fixture_find (self, g_get_real_time () + 3600 * (gint64) G_USEC_PER_SEC,
+                                         NULL, NULL));
 }
 
 static void
@@ -276,24 +279,25 @@ test_list (Fixture *self, gconstpointer data)
   g_autofree char *end = NULL;
 
   lk_practice_set_option (self->practice, "replicate.page-size", 1);
-  fixture_prepare (self);
-  one = fixture_create (self, NULL);
-  two = fixture_create (self, NULL);
+  replicate_fixture_prepare (self);
+  one = replicate_fixture_create (self, NULL);
+  two = replicate_fixture_create (self, NULL);
 
-  lk_replicate_client_list_trainings_async (self->client, NULL, NULL, fixture_ready_cb,
+  lk_replicate_client_list_trainings_async (self->client, NULL, NULL, replicate_fixture_ready_cb,
                                             &first_result);
-  first = lk_replicate_client_list_trainings_finish (self->client, fixture_wait_for (&first_result),
+  first = lk_replicate_client_list_trainings_finish (self->client,
+                                                     replicate_fixture_wait_for (&first_result),
                                                      &cursor, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (first->len, ==, 1);
   g_assert_cmpstr (lk_training_get_id (g_ptr_array_index (first, 0)), ==, lk_training_get_id (two));
   g_assert_nonnull (cursor);
 
-  lk_replicate_client_list_trainings_async (self->client, cursor, NULL, fixture_ready_cb,
+  lk_replicate_client_list_trainings_async (self->client, cursor, NULL, replicate_fixture_ready_cb,
                                             &second_result);
   second = lk_replicate_client_list_trainings_finish (self->client,
-                                                      fixture_wait_for (&second_result), &end,
-                                                      &error);
+                                                      replicate_fixture_wait_for (&second_result),
+                                                      &end, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (lk_training_get_id (g_ptr_array_index (second, 0)), ==,
                    lk_training_get_id (one));
@@ -307,13 +311,13 @@ test_cancel (Fixture *self, gconstpointer data)
   g_autoptr (LkTraining) canceled = NULL;
   g_autoptr (LkTraining) again = NULL;
 
-  fixture_prepare (self);
-  training = fixture_create (self, &error);
+  replicate_fixture_prepare (self);
+  training = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
-  canceled = fixture_cancel (self, lk_training_get_id (training), &error);
+  canceled = replicate_fixture_cancel (self, lk_training_get_id (training), &error);
   g_assert_no_error (error);
   g_assert_cmpint (lk_training_get_state (canceled), ==, LK_TRAINING_CANCELED);
-  again = fixture_cancel (self, lk_training_get_id (training), &error);
+  again = replicate_fixture_cancel (self, lk_training_get_id (training), &error);
   g_assert_no_error (error);
   g_assert_true (lk_training_is_finished (again));
 }
@@ -326,20 +330,20 @@ test_failed (Fixture *self, gconstpointer data)
   g_autoptr (LkTraining) ended = NULL;
   g_autoptr (LkTrainLog) log = lk_train_log_new (NULL, 0);
 
-  fixture_prepare (self);
-  fixture_set_faults (self,
-                      "[{\"match\":{\"operation\":\"replicate.trainings.create\"},\"action\":{"
-                      "\"type\":\"fail-training\",\"error\":\"CUDA out of memory\"}}]");
-  training = fixture_create (self, &error);
+  replicate_fixture_prepare (self);
+  replicate_fixture_set_faults (
+      self, "[{\"match\":{\"operation\":\"replicate.trainings.create\"},\"action\":{"
+            "\"type\":\"fail-training\",\"error\":\"CUDA out of memory\"}}]");
+  training = replicate_fixture_create (self, &error);
   g_assert_no_error (error);
-  ended = fixture_follow (self, lk_training_get_id (training), log);
+  ended = replicate_fixture_follow (self, lk_training_get_id (training), log);
   error = lk_training_dup_error (ended);
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_assert_cmpstr (lk_error_get_code (error), ==, "out-of-memory");
 }
 
 #define ADD(path, data, func)                                                                      \
-  g_test_add (path, Fixture, data, fixture_setup, func, fixture_teardown)
+  g_test_add (path, Fixture, data, replicate_fixture_setup, func, replicate_fixture_teardown)
 
 int
 main (int argc, char *argv[])
