@@ -206,6 +206,20 @@ put_file (Fixture *fixture, const char *key, GFile *file, GCancellable *cancella
   return ok;
 }
 
+/* Byte for byte, the seams of the parts above all. */
+static void
+assert_stored (Fixture *fixture, const char *key, const char *expected, gsize size)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize stored = 0;
+
+  lk_s3_client_get_bytes_async (fixture->client, key, 0, -1, NULL, ready_cb, fixture);
+  bytes = lk_s3_client_get_bytes_finish (fixture->client, wait (fixture), &fixture->error);
+  done (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, &stored), g_bytes_get_size (bytes), expected, size);
+}
+
 static void
 test_files (Fixture *fixture, gconstpointer data)
 {
@@ -213,7 +227,6 @@ test_files (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = make_file (size);
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *whole = NULL;
-  g_autofree char *sent = NULL;
   gsize length = 0;
 
   g_file_get_contents (path, &whole, &length, NULL);
@@ -229,8 +242,7 @@ test_files (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->uploads->len, ==, 1);
   g_assert_cmpint (fixture->progress, ==, (gint64) size);
   g_assert_cmpint (head (fixture, "files/parts"), ==, (gint64) size);
-  sent = get (fixture, "files/parts", part_size - 10, 20);
-  g_assert_cmpmem (sent, 20, whole + part_size - 10, 20);
+  assert_stored (fixture, "files/parts", whole, size);
 
   delete (fixture, "files/single");
   delete (fixture, "files/parts");
@@ -245,6 +257,14 @@ count_uploads (Fixture *fixture)
   lk_s3_client_list_uploads_async (fixture->client, "", NULL, ready_cb, fixture);
   uploads = lk_s3_client_list_uploads_finish (fixture->client, wait (fixture), &fixture->error);
   done (fixture);
+
+  /* Cloudflare's simulator has no such list; R2 has. */
+  if (g_strcmp0 (lk_error_get_code (fixture->error), "NotImplemented") == 0)
+    {
+      g_test_message ("The server lists no uploads");
+      g_clear_error (&fixture->error);
+    }
+  g_assert_no_error (fixture->error);
 
   return uploads != NULL ? uploads->len : 0;
 }
