@@ -1,4 +1,4 @@
-/* lk-catalogue.c
+/* lk-catalogue.c: all trainers, from the folders where they are described
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,6 +10,8 @@
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #define MAX_FILE (1024 * 1024)
 
@@ -107,17 +109,21 @@ read_file (GPtrArray *found, const char *folder, const char *name)
   Found *item = g_new0 (Found, 1);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
+  GStatBuf status;
   gsize size = 0;
 
   item->path = g_build_filename (folder, name, NULL);
   g_ptr_array_add (found, item);
 
-  if (!g_file_get_contents (item->path, &text, &size, &error))
-    item->problem = g_strdup (error->message);
-  else if (size > MAX_FILE)
+  /* Looked at first: a pipe would never end. */
+  if (g_stat (item->path, &status) != 0 || !S_ISREG (status.st_mode))
+    item->problem = g_strdup_printf (_ ("%s is not a file that can be read"), item->path);
+  else if (status.st_size > MAX_FILE)
     item->problem = g_strdup_printf (_ ("%s is too large for a trainer's description"), item->path);
+  else if (!g_file_get_contents (item->path, &text, &size, &error))
+    item->problem = g_strdup (error->message);
   else if ((item->row = lk_json_parse_object (text, (gssize) size, &error)) == NULL)
-    item->problem = g_strdup_printf ("%s: %s", item->path, error->message);
+    item->problem = g_strdup_printf (_ ("%s is not a JSON object: %s"), item->path, error->message);
 }
 
 static int

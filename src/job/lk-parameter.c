@@ -1,4 +1,4 @@
-/* lk-parameter.c
+/* lk-parameter.c: one input of a trainer, and what it accepts
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -27,7 +27,8 @@ struct _LkParameter
   JsonNode *fallback; /* (nullable) */
   double minimum;     /* -INFINITY for none */
   double maximum;     /* INFINITY for none */
-  char **choices;     /* (nullable) */
+  char **choices;     /* (nullable) as text, also those of a number */
+  GRegex *pattern;    /* (nullable) that a text has to match as a whole */
 };
 
 typedef enum
@@ -59,6 +60,7 @@ lk_parameter_finalize (GObject *object)
   g_free (self->description);
   g_clear_pointer (&self->fallback, json_node_unref);
   g_strfreev (self->choices);
+  g_clear_pointer (&self->pattern, g_regex_unref);
 
   G_OBJECT_CLASS (lk_parameter_parent_class)->finalize (object);
 }
@@ -105,6 +107,23 @@ lk_parameter_init (LkParameter *self)
   self->maximum = INFINITY;
 }
 
+/* As a person types it: 4, 0.5, adamw. */
+static char *
+value_to_text (JsonNode *value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!JSON_NODE_HOLDS_VALUE (value))
+    return NULL;
+
+  if (json_node_get_value_type (value) == G_TYPE_STRING)
+    return json_node_dup_string (value);
+  if (json_node_get_value_type (value) == G_TYPE_BOOLEAN)
+    return g_strdup (json_node_get_boolean (value) ? "true" : "false");
+
+  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.15g", json_node_get_double (value)));
+}
+
 static char **
 dup_choices (JsonArray *array)
 {
@@ -112,7 +131,7 @@ dup_choices (JsonArray *array)
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      const char *choice = lk_json_peek_element_string (array, i);
+      g_autofree char *choice = value_to_text (json_array_get_element (array, i));
 
       if (choice != NULL)
         g_strv_builder_add (builder, choice);
@@ -125,17 +144,13 @@ static gboolean
 load_kind (LkParameter *self, JsonObject *object, GError **error)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (LK_TYPE_PARAMETER_TYPE);
-  const char *nick = lk_json_get_string (object, "type", error);
-  GEnumValue *value;
+  const char *nick = lk_json_peek_string (object, "type");
+  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (klass, nick) : NULL;
 
-  if (nick == NULL)
-    return FALSE;
-
-  value = g_enum_get_value_by_nick (klass, nick);
   if (value == NULL)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“%s” is no type of a parameter"),
-                   nick);
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+                   _ ("“type” of “%s” must be string, integer, number or boolean"), self->name);
       return FALSE;
     }
 
@@ -144,11 +159,76 @@ load_kind (LkParameter *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+load_bounds (LkParameter *self, JsonObject *object, GError **error)
+{
+  JsonArray *choices = lk_json_peek_array (object, "choices");
+
+  self->minimum = lk_json_peek_double (object, "minimum", -INFINITY);
+  self->maximum = lk_json_peek_double (object, "maximum", INFINITY);
+
+  if (self->minimum > self->maximum)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+                   _ ("“minimum” of “%s” is above its “maximum”"), self->name);
+      return FALSE;
+    }
+
+  if (choices != NULL)
+    self->choices = dup_choices (choices);
+
+  if (self->choices != NULL && self->choices[0] == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“choices” of “%s” has none"),
+                   self->name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_pattern (LkParameter *self, JsonObject *object, GError **error)
+{
+  const char *pattern = lk_json_peek_string (object, "pattern");
+  g_autofree char *whole = pattern != NULL ? g_strdup_printf ("^(?:%s)$", pattern) : NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (whole == NULL)
+    return TRUE;
+
+  self->pattern = g_regex_new (whole, G_REGEX_DOLLAR_ENDONLY, 0, &local_error);
+  if (self->pattern == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“pattern” of “%s” is no pattern: %s"),
+                 self->name, local_error->message);
+
+  return self->pattern != NULL;
+}
+
+static gboolean
+load_default (LkParameter *self, JsonObject *object, GError **error)
+{
+  JsonNode *fallback = json_object_get_member (object, "default");
+  g_autoptr (GError) local_error = NULL;
+
+  if (fallback == NULL || JSON_NODE_HOLDS_NULL (fallback))
+    return TRUE;
+
+  self->fallback = json_node_copy (fallback);
+  if (lk_parameter_check (self, self->fallback, &local_error))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“default” of “%s” is not accepted: %s"),
+               self->name, local_error->message);
+
+  return FALSE;
+}
+
 /**
  * lk_parameter_new_from_json:
  * @object: `name`, `type`, and if there are any `title`, `description`, `default`,
- *   `minimum`, `maximum`, `choices` (strings), `advanced`
- * @error: return location
+ *   `minimum`, `maximum`, `choices`, `pattern` (of a whole text), `advanced`
+ * @error: return location for an %LK_ERROR_VALIDATION that names the member
  *
  * Returns: (transfer full): a parameter, or %NULL with @error
  */
@@ -156,30 +236,24 @@ LkParameter *
 lk_parameter_new_from_json (JsonObject *object, GError **error)
 {
   g_autoptr (LkParameter) self = g_object_new (LK_TYPE_PARAMETER, NULL);
-  const char *name = lk_json_get_string (object, "name", error);
+  const char *name = lk_json_peek_string (object, "name");
   const char *title = lk_json_peek_string (object, "title");
   const char *description = lk_json_peek_string (object, "description");
-  JsonArray *choices = lk_json_peek_array (object, "choices");
 
-  if (name == NULL || !load_kind (self, object, error))
-    return NULL;
+  if (name == NULL || *name == '\0')
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("A parameter has no “name”"));
+      return NULL;
+    }
 
   self->name = g_strdup (name);
-  self->title = g_strdup (title != NULL ? _ (title) : name);
-  self->description = g_strdup (description != NULL ? _ (description) : "");
+  self->title = g_strdup (title != NULL && *title != '\0' ? _ (title) : name);
+  self->description = g_strdup (description != NULL && *description != '\0' ? _ (description) : "");
   self->advanced = lk_json_peek_bool (object, "advanced", FALSE);
-  self->minimum = lk_json_peek_double (object, "minimum", -INFINITY);
-  self->maximum = lk_json_peek_double (object, "maximum", INFINITY);
 
-  if (choices != NULL)
-    self->choices = dup_choices (choices);
-
-  if (json_object_has_member (object, "default"))
-    {
-      self->fallback = json_node_copy (json_object_get_member (object, "default"));
-      if (!lk_parameter_check (self, self->fallback, error))
-        return NULL;
-    }
+  if (!load_kind (self, object, error) || !load_bounds (self, object, error) ||
+      !load_pattern (self, object, error) || !load_default (self, object, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -270,23 +344,44 @@ lk_parameter_get_choices (LkParameter *self)
 /**
  * lk_parameter_refine:
  * @self: a parameter
- * @schema: the same parameter as the trainer's live schema has it
+ * @schema: the same parameter as the trainer's live schema has it: `minimum`, `maximum`,
+ *   `default`, `choices`, each if there is one
  *
- * Takes over bounds and default. What the schema leaves out stays.
+ * Takes over what the service states today, as far as it makes sense; what the schema
+ * leaves out stays.
  */
 void
 lk_parameter_refine (LkParameter *self, JsonObject *schema)
 {
-  JsonNode *fallback = json_object_get_member (schema, "default");
+  double minimum;
+  double maximum;
+  JsonArray *choices = lk_json_peek_array (schema, "choices");
+  JsonNode *fallback;
 
-  self->minimum = lk_json_peek_double (schema, "minimum", self->minimum);
-  self->maximum = lk_json_peek_double (schema, "maximum", self->maximum);
+  g_return_if_fail (LK_IS_PARAMETER (self));
 
+  minimum = lk_json_peek_double (schema, "minimum", self->minimum);
+  maximum = lk_json_peek_double (schema, "maximum", self->maximum);
+  if (minimum <= maximum)
+    {
+      self->minimum = minimum;
+      self->maximum = maximum;
+    }
+
+  if (choices != NULL && json_array_get_length (choices) > 0)
+    {
+      g_strfreev (self->choices);
+      self->choices = dup_choices (choices);
+    }
+
+  fallback = json_object_get_member (schema, "default");
   if (fallback != NULL && lk_parameter_check (self, fallback, NULL))
     {
       g_clear_pointer (&self->fallback, json_node_unref);
       self->fallback = json_node_copy (fallback);
     }
+  else if (self->fallback != NULL && !lk_parameter_check (self, self->fallback, NULL))
+    g_clear_pointer (&self->fallback, json_node_unref);
 }
 
 static JsonNode *
@@ -393,24 +488,49 @@ check_bounds (LkParameter *self, double number, GError **error)
 }
 
 static gboolean
+check_choices (LkParameter *self, JsonNode *value, GError **error)
+{
+  g_autofree char *text = value_to_text (value);
+  g_autofree char *choices = NULL;
+
+  if (self->choices == NULL || g_strv_contains ((const char *const *) self->choices, text))
+    return TRUE;
+
+  choices = g_strjoinv (", ", self->choices);
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("%s must be one of: %s"), self->title,
+               choices);
+
+  return FALSE;
+}
+
+static gboolean
 check_text (LkParameter *self, const char *text, GError **error)
 {
-  if (self->choices != NULL && !g_strv_contains ((const char *const *) self->choices, text))
-    {
-      g_autofree char *choices = g_strjoinv (", ", self->choices);
-
-      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("%s must be one of: %s"), self->title,
-                   choices);
-      return FALSE;
-    }
-
   if (strlen (text) > MAX_TEXT)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("%s is too long"), self->title);
       return FALSE;
     }
 
+  if (self->pattern != NULL && !g_regex_match (self->pattern, text, 0, NULL))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("%s cannot be “%s”: %s"), self->title,
+                   text, self->description);
+      return FALSE;
+    }
+
   return TRUE;
+}
+
+static void
+set_type_error (LkParameter *self, GError **error)
+{
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+               self->kind == LK_PARAMETER_INTEGER  ? _ ("%s must be a whole number")
+               : self->kind == LK_PARAMETER_NUMBER ? _ ("%s must be a number")
+               : self->kind == LK_PARAMETER_STRING ? _ ("%s must be text")
+                                                   : _ ("%s must be true or false"),
+               self->title);
 }
 
 /**
@@ -429,15 +549,10 @@ lk_parameter_check (LkParameter *self, JsonNode *value, GError **error)
   g_return_val_if_fail (LK_IS_PARAMETER (self), FALSE);
 
   if (!check_type (self, value))
-    g_set_error (&local_error, LK_ERROR, LK_ERROR_VALIDATION,
-                 self->kind == LK_PARAMETER_INTEGER  ? _ ("%s must be a whole number")
-                 : self->kind == LK_PARAMETER_NUMBER ? _ ("%s must be a number")
-                 : self->kind == LK_PARAMETER_STRING ? _ ("%s must be text")
-                                                     : _ ("%s must be true or false"),
-                 self->title);
-  else if (self->kind == LK_PARAMETER_STRING)
+    set_type_error (self, &local_error);
+  else if (check_choices (self, value, &local_error) && self->kind == LK_PARAMETER_STRING)
     check_text (self, json_node_get_string (value), &local_error);
-  else if (self->kind != LK_PARAMETER_BOOLEAN)
+  else if (local_error == NULL && self->kind != LK_PARAMETER_BOOLEAN)
     check_bounds (self, json_node_get_double (value), &local_error);
 
   if (local_error == NULL)

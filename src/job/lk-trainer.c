@@ -1,4 +1,4 @@
-/* lk-trainer.c
+/* lk-trainer.c: a row of the trainer catalogue
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -103,18 +103,47 @@ lk_trainer_init (LkTrainer *self)
   self->parameters = g_list_store_new (LK_TYPE_PARAMETER);
 }
 
+static void
+set_missing (GError **error, const char *member)
+{
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“%s” is missing or of the wrong type"),
+               member);
+}
+
+static gboolean
+load_one_parameter (LkTrainer *self, JsonObject *object, GError **error)
+{
+  g_autoptr (LkParameter) parameter = lk_parameter_new_from_json (object, error);
+
+  if (parameter == NULL)
+    return FALSE;
+
+  if (lk_trainer_find_parameter (self, lk_parameter_get_name (parameter)) != NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("The parameter “%s” is there twice"),
+                   lk_parameter_get_name (parameter));
+      return FALSE;
+    }
+
+  g_list_store_append (self->parameters, parameter);
+
+  return TRUE;
+}
+
 static gboolean
 load_parameters (LkTrainer *self, GError **error)
 {
-  JsonArray *array = lk_json_get_array (self->row, "parameters", error);
+  JsonArray *array = lk_json_peek_array (self->row, "parameters");
 
   if (array == NULL)
-    return FALSE;
+    {
+      set_missing (error, "parameters");
+      return FALSE;
+    }
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *object = lk_json_peek_element_object (array, i);
-      g_autoptr (LkParameter) parameter = NULL;
 
       if (object == NULL)
         {
@@ -123,11 +152,86 @@ load_parameters (LkTrainer *self, GError **error)
           return FALSE;
         }
 
-      parameter = lk_parameter_new_from_json (object, error);
-      if (parameter == NULL)
+      if (!load_one_parameter (self, object, error))
         return FALSE;
+    }
 
-      g_list_store_append (self->parameters, parameter);
+  return TRUE;
+}
+
+/* What a person may set has to be among the parameters; the dataset, the trigger word and
+ * the captioner are the pipeline's own. */
+static gboolean
+check_roles (LkTrainer *self, GError **error)
+{
+  static const LkTrainerRole settable[] = { LK_ROLE_STEPS, LK_ROLE_RANK, LK_ROLE_LEARNING_RATE,
+                                            LK_ROLE_RESOLUTION };
+
+  if (lk_trainer_get_field (self, LK_ROLE_DATASET) == NULL)
+    {
+      set_missing (error, "roles.dataset");
+      return FALSE;
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settable); i++)
+    {
+      const char *field = lk_trainer_get_field (self, settable[i]);
+
+      if (field != NULL && lk_trainer_find_parameter (self, field) == NULL)
+        {
+          g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+                       _ ("“roles.%s” is “%s”, which is no parameter"), role_names[settable[i]],
+                       field);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_preset (LkTrainer *self, const char *purpose, JsonObject *preset, GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (preset);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      LkParameter *parameter = lk_trainer_find_parameter (self, l->data);
+      g_autoptr (GError) local_error = NULL;
+
+      if (parameter != NULL &&
+          lk_parameter_check (parameter, json_object_get_member (preset, l->data), &local_error))
+        continue;
+
+      g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("“presets.%s.%s” is not accepted: %s"),
+                   purpose, (const char *) l->data,
+                   local_error != NULL ? local_error->message : _ ("there is no such parameter"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_presets (LkTrainer *self, GError **error)
+{
+  JsonObject *presets = lk_json_peek_object (self->row, "presets");
+  g_autoptr (GList) purposes = presets != NULL ? json_object_get_members (presets) : NULL;
+
+  for (GList *l = purposes; l != NULL; l = l->next)
+    {
+      JsonObject *preset = lk_json_peek_object (presets, l->data);
+
+      if (preset == NULL)
+        {
+          g_autofree char *member = g_strconcat ("presets.", l->data, NULL);
+
+          set_missing (error, member);
+          return FALSE;
+        }
+
+      if (!check_preset (self, l->data, preset, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -153,33 +257,43 @@ check_patterns (LkTrainer *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_texts (JsonObject *object, GError **error)
+{
+  static const char *const required[] = { "id", "title", "owner", "name", "base_model" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (required); i++)
+    {
+      const char *text = lk_json_peek_string (object, required[i]);
+
+      if (text == NULL || *text == '\0')
+        {
+          set_missing (error, required[i]);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 /**
  * lk_trainer_new_from_json:
  * @object: a row: `id`, `title`, `owner`, `name`, `parameters`, `roles` with `dataset`,
  *   `base_model`; and if there are any `description`, `version`, `disabled`, `presets`,
  *   `output`, `log`, `license`, `price`, `time`
- * @error: return location; the message names the member
+ * @error: return location for an %LK_ERROR_VALIDATION that names the member
  *
  * Returns: (transfer full): a trainer, or %NULL with @error
  */
 LkTrainer *
 lk_trainer_new_from_json (JsonObject *object, GError **error)
 {
-  static const char *const required[] = { "id", "title", "owner", "name", "base_model" };
   g_autoptr (LkTrainer) self = g_object_new (LK_TYPE_TRAINER, NULL);
-  JsonObject *roles;
 
   self->row = json_object_ref (object);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (required); i++)
-    {
-      if (lk_json_get_string (object, required[i], error) == NULL)
-        return NULL;
-    }
-
-  roles = lk_json_get_object (object, "roles", error);
-  if (roles == NULL || lk_json_get_string (roles, "dataset", error) == NULL ||
-      !load_parameters (self, error) || !check_patterns (self, error))
+  if (!check_texts (object, error) || !load_parameters (self, error) ||
+      !check_roles (self, error) || !check_presets (self, error) || !check_patterns (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -424,6 +538,18 @@ lk_trainer_get_license_link (LkTrainer *self)
 }
 
 /**
+ * lk_trainer_get_overhead:
+ * @self: a trainer
+ *
+ * Returns: billed seconds that do not depend on the steps
+ */
+double
+lk_trainer_get_overhead (LkTrainer *self)
+{
+  return MAX (lk_json_peek_double (lk_json_peek_object (self->row, "time"), "overhead", 0), 0);
+}
+
+/**
  * lk_trainer_estimate_seconds:
  * @self: a trainer
  * @steps: how many
@@ -440,7 +566,7 @@ lk_trainer_estimate_seconds (LkTrainer *self, gint64 steps, double seconds_per_s
   if (seconds_per_step > 0)
     per_step = seconds_per_step;
 
-  return per_step > 0 ? lk_json_peek_double (time, "overhead", 0) + per_step * (double) steps : -1;
+  return per_step > 0 ? lk_trainer_get_overhead (self) + per_step * (double) steps : -1;
 }
 
 /**

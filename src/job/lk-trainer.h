@@ -48,6 +48,7 @@ const char *lk_trainer_get_license (LkTrainer *self);
 const char *lk_trainer_get_license_name (LkTrainer *self);
 const char *lk_trainer_get_license_link (LkTrainer *self);
 
+double lk_trainer_get_overhead (LkTrainer *self);
 double lk_trainer_estimate_seconds (LkTrainer *self, gint64 steps, double seconds_per_step);
 double lk_trainer_estimate_cost (LkTrainer *self, double seconds);
 const char *lk_trainer_get_price_source (LkTrainer *self);

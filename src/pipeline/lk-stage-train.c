@@ -375,6 +375,7 @@ run_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, 
                                      lk_trainer_get_name (run->trainer), NULL);
   train->log = lk_train_log_new (lk_trainer_get_progress_pattern (run->trainer),
                                  (int) lk_recipe_get_steps (run->recipe, run->trainer));
+  lk_job_clear_log (run->job); /* the service sends it from its beginning */
   (*run->n_trainings)++;
   train->counted = TRUE;
 
