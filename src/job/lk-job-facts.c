@@ -159,6 +159,17 @@ lk_job_merge_events (LkJob *self, GPtrArray *events)
     g_list_store_splice (self->events, 0, before + fresh->len - LK_JOB_MAX_EVENTS, NULL, 0);
 }
 
+/* The attempt that came to nothing says why. */
+static void
+explain_stage (LkJob *self)
+{
+  LkStageRecord *record = lk_job_get_stage_record (self, self->stage);
+  LkStageState state = record != NULL ? lk_stage_record_get_state (record) : LK_STAGE_PENDING;
+
+  if (state == LK_STAGE_FAILED || state == LK_STAGE_CANCELED)
+    lk_stage_record_explain (record, self->error_message);
+}
+
 /**
  * lk_job_fail:
  * @self: a job
@@ -175,6 +186,7 @@ lk_job_fail (LkJob *self, const GError *error)
   self->error_message = lk_redactor_apply (lk_trace_get_redactor (self->trace), error->message);
   self->error_details =
       lk_redactor_apply (lk_trace_get_redactor (self->trace), lk_error_get_details (error));
+  explain_stage (self);
   g_object_notify (G_OBJECT (self), "error-category");
   g_object_notify (G_OBJECT (self), "error-message");
   lk_job_set_status (self, lk_error_is_canceled (error) ? LK_JOB_CANCELED : LK_JOB_FAILED);

@@ -5,6 +5,7 @@
 #include "lk-config.h"
 
 #include "lk-error.h"
+#include "lk-json.h"
 #include "lk-recipe.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +16,8 @@
 #define MAX_PART_OF_REPOSITORY 96
 #define FEW_PICTURES           10
 #define VERY_FEW_PICTURES      5
+#define FEW_LOOKS              20
+#define MANY_LOOKS             250
 
 /* Words that mean something to the model already: the LoRA would have to unlearn them
  * first. A short list of what people really take, not a dictionary. */
@@ -225,24 +228,89 @@ check_one_parameter (
 }
 
 static void
-check_parameters (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
+check_learning_rate (LkTrainer *trainer, JsonObject *inputs, GPtrArray *faults)
+{
+  const char *field = lk_trainer_get_field (trainer, LK_ROLE_LEARNING_RATE);
+  double rate = field != NULL ? lk_json_peek_double (inputs, field, -1) : -1;
+
+  if (rate >= 0.001)
+    add (faults, TRUE, field,
+         g_strdup (_ ("At so high a learning rate the result is usually burnt")));
+  else if (rate >= 0.0008)
+    add (faults, TRUE, field,
+         g_strdup (_ ("This learning rate is high: 0.0001 to 0.0004 are usual")));
+  else if (rate >= 0 && rate <= 0.00002)
+    add (faults, TRUE, field, g_strdup (_ ("At so low a learning rate next to nothing is learnt")));
+}
+
+/* How often each picture is looked at says more than the number of steps. */
+static void
+check_steps (LkRecipe *self, LkTrainer *trainer, guint n_pictures, GPtrArray *faults)
+{
+  gint64 steps = lk_recipe_get_steps (self, trainer);
+  const char *field = lk_trainer_get_field (trainer, LK_ROLE_STEPS);
+  gint64 each = n_pictures > 0 ? steps / n_pictures : 0;
+
+  if (field == NULL || steps <= 0 || n_pictures == 0)
+    return;
+
+  if (each < FEW_LOOKS)
+    add (faults, TRUE, field,
+         g_strdup_printf (_ ("The trainer looks at each picture %d times only: 50 to 120 are good"),
+                          (int) each));
+  else if (each > MANY_LOOKS && steps > 1000)
+    add (faults, TRUE, field,
+         g_strdup_printf (_ ("The trainer looks at each picture %d times: beyond 120 it learns "
+                             "them by heart"),
+                          (int) each));
+}
+
+static void
+check_parameters (LkRecipe *self, LkTrainer *trainer, guint n_pictures, GPtrArray *faults)
 {
   g_autoptr (JsonObject) all = lk_recipe_to_json (self);
   JsonObject *chosen = json_object_get_object_member (all, "parameters");
-  g_autoptr (GList) names = json_object_get_members (chosen);
-  const char *rate_field = lk_trainer_get_field (trainer, LK_ROLE_LEARNING_RATE);
-  JsonNode *rate = rate_field != NULL ? lk_recipe_get_parameter (self, rate_field) : NULL;
+  g_autoptr (JsonObject) inputs = lk_recipe_dup_inputs (self, trainer);
+  g_autoptr (GList) names = json_object_get_members (inputs);
+  g_autoptr (GList) chosen_names = json_object_get_members (chosen);
+  guint before = faults->len;
 
   for (GList *l = names; l != NULL; l = l->next)
-    check_one_parameter (self, trainer, l->data, json_object_get_member (chosen, l->data), faults);
+    check_one_parameter (self, trainer, l->data, json_object_get_member (inputs, l->data), faults);
+
+  for (GList *l = chosen_names; l != NULL; l = l->next)
+    {
+      if (!json_object_has_member (inputs, l->data))
+        check_one_parameter (self, trainer, l->data, NULL, faults);
+    }
+
+  /* Advice about figures that are no figures would only confuse. */
+  if (faults->len > before)
+    return;
 
   if (lk_recipe_get_rank (self, trainer) > 64)
     add (faults, TRUE, lk_trainer_get_field (trainer, LK_ROLE_RANK),
          g_strdup (_ ("A rank above 64 makes large files and seldom better ones")));
 
-  if (rate != NULL && JSON_NODE_HOLDS_VALUE (rate) && json_node_get_double (rate) >= 0.001)
-    add (faults, TRUE, rate_field,
-         g_strdup (_ ("At so high a learning rate the result is usually burnt")));
+  check_learning_rate (trainer, inputs, faults);
+  check_steps (self, trainer, n_pictures, faults);
+}
+
+static void
+check_words (LkRecipe *self, GPtrArray *faults)
+{
+  static const char *const purposes[] = { "person", "style", "product", "custom", NULL };
+  static const char *const profiles[] = { "cloud", "practice", NULL };
+  const char *purpose = lk_recipe_get_purpose (self);
+  const char *profile = lk_recipe_get_profile (self);
+
+  if (purpose != NULL && !g_strv_contains (purposes, purpose))
+    add (faults, FALSE, "purpose",
+         g_strdup_printf (_ ("“%s” is no purpose: person, style, product or custom"), purpose));
+
+  if (profile != NULL && !g_strv_contains (profiles, profile))
+    add (faults, FALSE, "profile",
+         g_strdup_printf (_ ("“%s” is no connection: cloud or practice"), profile));
 }
 
 static LkTrainer *
@@ -287,8 +355,9 @@ lk_recipe_validate (LkRecipe *self, LkCatalogue *catalogue, guint n_pictures)
   check_images (self, n_pictures, faults);
   check_names (self, faults);
   check_places (self, faults);
+  check_words (self, faults);
   if (trainer != NULL)
-    check_parameters (self, trainer, faults);
+    check_parameters (self, trainer, n_pictures + lk_recipe_get_images (self)->len, faults);
 
   return faults;
 }

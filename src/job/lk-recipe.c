@@ -1,4 +1,4 @@
-/* lk-recipe.c
+/* lk-recipe.c: all choices of one training
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,6 +10,8 @@
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
+
+#define MAX_IMAGES 10000
 
 typedef enum
 {
@@ -196,9 +198,55 @@ lk_recipe_new (void)
   return g_object_new (LK_TYPE_RECIPE, NULL);
 }
 
-static gboolean
-load_images (LkRecipe *self, JsonArray *array, GError **error)
+static void
+set_error (GError **error, const char *field, char *message)
 {
+  g_autoptr (GError) fault = g_error_new_literal (LK_ERROR, LK_ERROR_VALIDATION, message);
+
+  g_free (message);
+  lk_error_set_field (fault, field);
+  g_propagate_error (error, g_steal_pointer (&fault));
+}
+
+/* What was said in the wrong type is not taken for not said. */
+static gboolean
+check_types (JsonObject *object, GError **error)
+{
+  for (guint i = 1; i < N_TEXTS; i++)
+    {
+      JsonNode *node = json_object_get_member (object, text_members[i]);
+
+      if (node == NULL || JSON_NODE_HOLDS_NULL (node) ||
+          lk_json_peek_string (object, text_members[i]) != NULL)
+        continue;
+
+      set_error (error, text_members[i],
+                 g_strdup_printf (_ ("“%s” must be text"), text_members[i]));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_images (LkRecipe *self, JsonObject *object, GError **error)
+{
+  JsonArray *array = lk_json_peek_array (object, "trainingImages");
+
+  if (array == NULL && json_object_has_member (object, "trainingImages") &&
+      !json_object_get_null_member (object, "trainingImages"))
+    {
+      set_error (error, "trainingImages", g_strdup (_ ("“trainingImages” must be a list")));
+      return FALSE;
+    }
+
+  if (array != NULL && json_array_get_length (array) > MAX_IMAGES)
+    {
+      set_error (error, "trainingImages",
+                 g_strdup_printf (_ ("“trainingImages” may have %d pictures at most"), MAX_IMAGES));
+      return FALSE;
+    }
+
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonObject *image = lk_json_peek_element_object (array, i);
@@ -206,8 +254,8 @@ load_images (LkRecipe *self, JsonArray *array, GError **error)
 
       if (url == NULL)
         {
-          g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
-                       _ ("Picture %u of “trainingImages” has no “url”"), i + 1);
+          set_error (error, "trainingImages",
+                     g_strdup_printf (_ ("Picture %u of “trainingImages” has no “url”"), i + 1));
           return FALSE;
         }
 
@@ -248,7 +296,7 @@ lk_recipe_new_from_json (JsonObject *object, GError **error)
   self->publish = lk_json_peek_bool (object, "publish", TRUE);
   load_parameters (self, lk_json_peek_object (object, "parameters"));
 
-  if (!load_images (self, lk_json_peek_array (object, "trainingImages"), error))
+  if (!check_types (object, error) || !load_images (self, object, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -456,105 +504,4 @@ lk_recipe_reset_parameter (LkRecipe *self, const char *name)
 
   json_object_remove_member (self->parameters, name);
   g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], g_quark_from_string (name), name);
-}
-
-static JsonNode *
-effective (LkRecipe *self, LkTrainer *trainer, LkParameter *parameter)
-{
-  const char *name = lk_parameter_get_name (parameter);
-  JsonObject *preset = lk_trainer_get_preset (trainer, self->texts[PROP_PURPOSE]);
-  JsonNode *value = json_object_get_member (self->parameters, name);
-
-  if (value == NULL && preset != NULL)
-    value = json_object_get_member (preset, name);
-
-  return value != NULL ? value : lk_parameter_get_default (parameter);
-}
-
-/**
- * lk_recipe_dup_inputs:
- * @self: a recipe
- * @trainer: the trainer
- *
- * Returns: (transfer full): the trainer's input as far as it is settings: choice over
- *   preset over default
- */
-JsonObject *
-lk_recipe_dup_inputs (LkRecipe *self, LkTrainer *trainer)
-{
-  GListModel *parameters = lk_trainer_get_parameters (trainer);
-  JsonObject *inputs = json_object_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (parameters); i++)
-    {
-      g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
-      JsonNode *value = effective (self, trainer, parameter);
-
-      if (value != NULL)
-        json_object_set_member (inputs, lk_parameter_get_name (parameter), json_node_copy (value));
-    }
-
-  return inputs;
-}
-
-static gint64
-role_int (LkRecipe *self, LkTrainer *trainer, LkTrainerRole role)
-{
-  LkParameter *parameter = lk_trainer_get_role_parameter (trainer, role);
-  JsonNode *value = parameter != NULL ? effective (self, trainer, parameter) : NULL;
-
-  return value != NULL && JSON_NODE_HOLDS_VALUE (value) ? json_node_get_int (value) : 0;
-}
-
-/**
- * lk_recipe_get_steps:
- * @self: a recipe
- * @trainer: the trainer
- *
- * Returns: how many steps it will do, or 0 when that is not known
- */
-gint64
-lk_recipe_get_steps (LkRecipe *self, LkTrainer *trainer)
-{
-  return role_int (self, trainer, LK_ROLE_STEPS);
-}
-
-/**
- * lk_recipe_get_rank:
- * @self: a recipe
- * @trainer: the trainer
- *
- * Returns: the rank that was asked for, or 0 when the trainer has no such setting
- */
-gint64
-lk_recipe_get_rank (LkRecipe *self, LkTrainer *trainer)
-{
-  return role_int (self, trainer, LK_ROLE_RANK);
-}
-
-/**
- * lk_recipe_get_longest_side:
- * @self: a recipe
- * @trainer: the trainer
- *
- * A picture is trained with the area of a square of the largest resolution; of a long
- * one the longer side may use twice that.
- *
- * Returns: pixels beyond which the trainer would throw away what it is sent
- */
-guint
-lk_recipe_get_longest_side (LkRecipe *self, LkTrainer *trainer)
-{
-  LkParameter *parameter = lk_trainer_get_role_parameter (trainer, LK_ROLE_RESOLUTION);
-  JsonNode *value = parameter != NULL ? effective (self, trainer, parameter) : NULL;
-  g_auto (GStrv) parts = NULL;
-  guint largest = 0;
-
-  if (value != NULL && JSON_NODE_HOLDS_VALUE (value) && json_node_get_string (value) != NULL)
-    parts = g_strsplit (json_node_get_string (value), ",", 16);
-
-  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
-    largest = MAX (largest, (guint) CLAMP (g_ascii_strtoll (parts[i], NULL, 10), 0, 4096));
-
-  return 2 * (largest >= 64 ? largest : 1024);
 }

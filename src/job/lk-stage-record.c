@@ -375,6 +375,23 @@ lk_stage_record_end (LkStageRecord *self, LkStageState state, const char *messag
 }
 
 /**
+ * lk_stage_record_explain:
+ * @self: a record
+ * @message: why its last attempt came to nothing, unless that is known already
+ */
+void
+lk_stage_record_explain (LkStageRecord *self, const char *message)
+{
+  LkAttempt *attempt;
+
+  g_return_if_fail (LK_IS_STAGE_RECORD (self));
+
+  attempt = last_attempt (self);
+  if (attempt != NULL && attempt->message == NULL)
+    attempt->message = g_strdup (message);
+}
+
+/**
  * lk_stage_record_reset:
  * @self: a record
  *

@@ -83,6 +83,7 @@ double lk_stage_record_get_duration (LkStageRecord *self);
 const char *lk_stage_record_get_sentence (LkStageRecord *self);
 void lk_stage_record_begin (LkStageRecord *self);
 void lk_stage_record_end (LkStageRecord *self, LkStageState state, const char *message);
+void lk_stage_record_explain (LkStageRecord *self, const char *message);
 void lk_stage_record_reset (LkStageRecord *self);
 void lk_stage_record_set_fraction (LkStageRecord *self, double fraction);
 void lk_stage_record_set_sentence (LkStageRecord *self, const char *sentence);

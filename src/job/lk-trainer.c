@@ -449,31 +449,6 @@ lk_trainer_get_preset (LkTrainer *self, const char *purpose)
 }
 
 /**
- * lk_trainer_refine:
- * @self: a trainer
- * @schema: the `properties` of the live schema's TrainingInput
- *
- * Takes over the bounds that the service states today.
- */
-void
-lk_trainer_refine (LkTrainer *self, JsonObject *schema)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->parameters));
-
-  g_return_if_fail (LK_IS_TRAINER (self));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (LkParameter) parameter =
-          g_list_model_get_item (G_LIST_MODEL (self->parameters), i);
-      JsonObject *live = lk_json_peek_object (schema, lk_parameter_get_name (parameter));
-
-      if (live != NULL)
-        lk_parameter_refine (parameter, live);
-    }
-}
-
-/**
  * lk_trainer_get_weights_pattern:
  * @self: a trainer
  *

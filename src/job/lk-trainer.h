@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lk-parameter.h"
+#include "lk-replicate-schema.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,7 @@ LkParameter *lk_trainer_find_parameter (LkTrainer *self, const char *name);
 LkParameter *lk_trainer_get_role_parameter (LkTrainer *self, LkTrainerRole role);
 JsonObject *lk_trainer_get_preset (LkTrainer *self, const char *purpose);
 void lk_trainer_refine (LkTrainer *self, JsonObject *properties);
+void lk_trainer_refine_from_version (LkTrainer *self, LkReplicateVersion *version);
 
 const char *lk_trainer_get_weights_pattern (LkTrainer *self);
 const char *lk_trainer_get_progress_pattern (LkTrainer *self);
