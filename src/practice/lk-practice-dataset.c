@@ -182,6 +182,22 @@ count_missing (LkPracticeDataset *self)
       self->missing++;
 }
 
+/* What Python's int() makes of each resolution, or rather does not. */
+static void
+check_resolution (LkPracticeDataset *self, JsonObject *input)
+{
+  const char *list = lk_json_peek_string (input, "resolution");
+  g_auto (GStrv) parts = g_strsplit (list != NULL ? list : "512", ",", -1);
+
+  for (guint i = 0; parts[i] != NULL && self->error == NULL; i++)
+    {
+      g_autofree char *text = g_strstrip (g_strdup (parts[i]));
+
+      if (text[0] == '\0' || strspn (text, "0123456789") != strlen (text))
+        self->error = g_strdup_printf ("invalid literal for int() with base 10: '%s'", parts[i]);
+    }
+}
+
 static LkPracticeDataset *
 dataset_new (void)
 {
@@ -239,6 +255,9 @@ lk_practice_dataset_read (const LkPracticeTrainer *trainer, JsonObject *input, c
   if (self->error == NULL && self->images->len == 0)
     self->error =
         g_strdup (qwen ? "No images found in dataset" : "no images found in input_images");
+
+  if (self->error == NULL && trainer->layout == LK_LAYOUT_OSTRIS)
+    check_resolution (self, input);
 
   return self;
 }

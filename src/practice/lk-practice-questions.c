@@ -49,8 +49,17 @@ set_option_call (LkPracticeWorld *world, gpointer data)
 /**
  * lk_practice_set_option:
  * @self: running practice services
- * @name: an option of `lk-practice-world.c`, such as `s3.part-minimum` or `hub.chunk-size`
+ * @name: which one
  * @value: its value
+ *
+ * Turns something that tests want otherwise. Sizes are in bytes, switches 0 or 1:
+ *
+ * - `s3.part-minimum` (5 MiB), `s3.write-limit` (one write a second to a key), `s3.expired-status`
+ *   (400 or 403), `s3.skew` (seconds), `s3.complete-fails` (200 with an error in it);
+ * - `replicate.late-validation`, `replicate.delivery-auth`, `replicate.delivery-expires`,
+ *   `replicate.extra-weights`, `replicate.long-names`, `replicate.weights-size`,
+ *   `replicate.page-size`, `replicate.file-limit`, `replicate.credit`;
+ * - `hub.lfs-threshold`, `hub.multipart-threshold`, `hub.chunk-size`, `hub.url-lifetime` (seconds).
  *
  * Returns: whether there is such an option
  */

@@ -229,6 +229,8 @@ test_bad_archives (Rig *rig, gconstpointer data)
       rig_zip ("a.jpg", "JPEG", "a.txt", "a\xff", NULL), "" },
     { "cannot identify image file PosixPath('input_images/x/._a.jpg')",
       rig_zip ("a.jpg", "JPEG", "x/._a.jpg", "Mac OS X", NULL), "" },
+    { "invalid literal for int() with base 10: ' 76x'", rig_zip ("a.jpg", "JPEG", NULL),
+      ",\"resolution\":\"512, 76x\"" },
     { NULL, rig_zip ("a.jpg", "JPEG", "x/._a.jpg", "Mac OS X", NULL), ",\"autocaption\":false" },
     { NULL, rig_zip ("a.jpg", "JPEG", "__MACOSX/._a.jpg", "Mac", "._b.jpg", "Mac", NULL), "" },
   };

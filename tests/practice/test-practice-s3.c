@@ -240,6 +240,18 @@ test_list (Rig *rig, gconstpointer data)
   g_assert_null (strstr (answer_text (folders), "<Key>a/1</Key>"));
 }
 
+/* A bucket in front of the host's name is the same as one at the beginning of the path. */
+static void
+test_virtual_host (Rig *rig, gconstpointer data)
+{
+  g_autoptr (Answer) list = rig_send (rig, "GET", "s3", "/?list-type=2", "Host: b.localhost", NULL);
+  g_autoptr (Answer) get = rig_send (rig, "GET", "s3", "/a/b", "Host: b.localhost:80", NULL);
+
+  g_assert_cmpuint (list->status, ==, 400);
+  g_assert_cmpuint (lk_practice_count (rig->practice, "s3.ListObjects"), ==, 1);
+  g_assert_cmpuint (lk_practice_count (rig->practice, "s3.GetObject"), ==, 1);
+}
+
 #define ADD(name, func) g_test_add (name, Rig, NULL, rig_set_up, func, rig_tear_down)
 
 int
@@ -253,6 +265,7 @@ main (int argc, char *argv[])
   ADD ("/practice/s3/multipart", test_multipart);
   ADD ("/practice/s3/unequal-parts", test_unequal_parts);
   ADD ("/practice/s3/list", test_list);
+  ADD ("/practice/s3/virtual-host", test_virtual_host);
 
   return g_test_run ();
 }

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import {
   AbortMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -162,6 +163,11 @@ test("what R2 lacks is not implemented", async () => {
     s3.send(new PutObjectCommand({ Bucket, Key: "acl", Body: "x", ACL: "public-read" })),
     { name: "NotImplemented" },
   );
+});
+
+test("an object can be copied", async () => {
+  await s3.send(new CopyObjectCommand({ Bucket, Key: "copy.zip", CopySource: `${Bucket}/signed.zip` }));
+  assert.deepEqual(await contents("copy.zip"), await contents("signed.zip"));
 });
 
 test("lists come in pages", async () => {
