@@ -6,8 +6,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -euo pipefail
 
-server=$1
-build=$2
+server=$(realpath "$1")
+build=$(realpath "$2")
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 skip()
