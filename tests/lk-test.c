@@ -62,7 +62,7 @@ static void
 load_catalogue (LkTest *self)
 {
   g_autofree char *folder =
-      g_build_filename (g_test_get_dir (G_TEST_DIST), "..", "data", "trainers", NULL);
+      g_build_filename (g_test_get_dir (G_TEST_BUILT), "..", "data", "trainers", NULL);
   const char *const folders[] = { folder, NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

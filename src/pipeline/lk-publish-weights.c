@@ -297,7 +297,7 @@ static LkFlowAction
 card_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
   Fetch *fetch = state;
-  g_autoptr (GFile) file = lk_run_get_file (fetch->run, "README.md");
+  g_autoptr (GFile) file = G_FILE (g_async_result_get_source_object (result));
   g_autofree char *path = g_file_get_path (file);
 
   if (g_file_replace_contents_finish (file, result, NULL, error))

@@ -58,8 +58,7 @@ delete_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 delete_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GFile) file =
-      g_file_new_for_path (lk_job_get_fact (LK_RUN (state)->job, LK_FACT_ARCHIVE_PATH));
+  g_autoptr (GFile) file = G_FILE (g_async_result_get_source_object (result));
 
   g_file_delete_finish (file, result, NULL);
 

@@ -122,7 +122,7 @@ static LkFlowAction
 remember_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
   Zip *zip = state;
-  g_autoptr (GFile) file = lk_run_get_file (zip->run, "manifest.json");
+  g_autoptr (GFile) file = G_FILE (g_async_result_get_source_object (result));
 
   if (!g_file_replace_contents_finish (file, result, NULL, error))
     *error = lk_error_from_io (*error, zip->run->folder);

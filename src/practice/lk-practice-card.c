@@ -143,6 +143,15 @@ check_licence (const char *line)
     return NULL;
 
   value = g_strstrip (g_strdup (line + strlen ("license: ")));
+
+  /* YAML means the same with quotes. */
+  if (strlen (value) >= 2 && strchr ("\"'", value[0]) != NULL &&
+      value[strlen (value) - 1] == value[0])
+    {
+      value[strlen (value) - 1] = '\0';
+      memmove (value, value + 1, strlen (value));
+    }
+
   for (guint i = 0; i < G_N_ELEMENTS (licences); i++)
     if (g_str_equal (licences[i], value))
       return NULL;

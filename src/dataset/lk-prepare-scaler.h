@@ -1,0 +1,25 @@
+/* lk-prepare-scaler.h: makes pictures smaller, row by row
+ *
+ * A separable Lanczos filter in fixed point. Only the rows that the filter spans are held,
+ * so that a picture of any height takes the same memory.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _LkScaler LkScaler;
+
+LkScaler *
+lk_scaler_new (guint width, guint height, guint n_channels, guint to_width, guint to_height);
+guint8 *lk_scaler_get_row (LkScaler *self);
+void lk_scaler_push_row (LkScaler *self);
+guint8 *lk_scaler_steal_pixels (LkScaler *self);
+void lk_scaler_free (LkScaler *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkScaler, lk_scaler_free)
+
+G_END_DECLS
