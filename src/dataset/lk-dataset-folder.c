@@ -48,6 +48,18 @@ lk_dataset_folder_free (LkDatasetFolder *self)
   g_free (self);
 }
 
+/**
+ * lk_dataset_folder_get_modified: (skip)
+ * @info: of a file
+ *
+ * Returns: when it was last written, in microseconds since 1970
+ */
+gint64
+lk_dataset_folder_get_modified (const GStatBuf *info)
+{
+  return (gint64) info->st_mtim.tv_sec * G_USEC_PER_SEC + info->st_mtim.tv_nsec / 1000;
+}
+
 /* --- Captions --- */
 
 /**
@@ -73,16 +85,52 @@ dup_caption_path (const char *path, const char *name)
   return g_build_filename (path, text, NULL);
 }
 
+/* Editors of Windows write UTF-16 with a mark, old ones the code page of the West. */
 static char *
 to_utf8 (const char *text, gsize length)
 {
+  const guint8 *bytes = (const guint8 *) text;
+  char *utf8 = NULL;
+
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     return g_utf8_make_valid (text + 3, (gssize) length - 3);
+
+  if (length >= 2 && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0))
+    return g_convert (text + 2, (gssize) ((length - 2) & ~(gsize) 1), "UTF-8",
+                      bytes[0] == 0xff ? "UTF-16LE" : "UTF-16BE", NULL, NULL, NULL);
 
   if (g_utf8_validate (text, (gssize) length, NULL))
     return g_strndup (text, length);
 
-  return g_convert (text, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+  if (memchr (text, '\0', length) == NULL)
+    utf8 = g_convert (text, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+
+  return utf8 != NULL ? utf8
+                      : g_convert (text, (gssize) length, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+}
+
+/**
+ * lk_dataset_folder_load_caption: (skip)
+ * @path: a text file
+ *
+ * Returns: (transfer full): its text as UTF-8, without what is white at its ends; empty
+ *   when it cannot be read or is far too long
+ */
+char *
+lk_dataset_folder_load_caption (const char *path)
+{
+  g_autofree char *text = NULL;
+  char *caption = NULL;
+  gsize length;
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_CAPTION)
+    return g_strdup ("");
+
+  if (g_file_get_contents (path, &text, &length, NULL))
+    caption = to_utf8 (text, length);
+
+  return caption != NULL ? g_strstrip (caption) : g_strdup ("");
 }
 
 /**
@@ -96,18 +144,8 @@ char *
 lk_dataset_folder_read_caption (const char *path, const char *name)
 {
   g_autofree char *file = dup_caption_path (path, name);
-  g_autofree char *text = NULL;
-  char *caption = NULL;
-  gsize length;
-  GStatBuf info;
 
-  if (g_stat (file, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_CAPTION)
-    return g_strdup ("");
-
-  if (g_file_get_contents (file, &text, &length, NULL))
-    caption = to_utf8 (text, length);
-
-  return caption != NULL ? g_strstrip (caption) : g_strdup ("");
+  return lk_dataset_folder_load_caption (file);
 }
 
 /**
@@ -222,7 +260,7 @@ load_picture (const char *path, const char *name, JsonObject *stored, GCancellab
   if (g_stat (file, &info) != 0 || !S_ISREG (info.st_mode))
     return NULL;
 
-  modified = (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+  modified = lk_dataset_folder_get_modified (&info);
   facts = facts_from_json (stored, &info, modified);
   if (facts == NULL)
     facts = facts_from_file (file, name, cancellable);

@@ -8,6 +8,8 @@
 
 #include "lk-manifest.h"
 
+#include <glib/gstdio.h>
+
 G_BEGIN_DECLS
 
 #define LK_DATASET_FILE "dataset.json"
@@ -49,6 +51,8 @@ void lk_dataset_folder_free (LkDatasetFolder *self);
 LkDatasetFolder *
 lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **error);
 char *lk_dataset_folder_dup_stem (const char *name);
+gint64 lk_dataset_folder_get_modified (const GStatBuf *info);
+char *lk_dataset_folder_load_caption (const char *path);
 char *lk_dataset_folder_read_caption (const char *path, const char *name);
 gboolean lk_dataset_folder_write_caption (const char *path,
                                           const char *name,

@@ -26,6 +26,7 @@ struct _LkDataset
   GError *failure;    /* (owned) (nullable) of the last save */
 };
 
+void lk_dataset_adopt_found (LkDataset *self, GPtrArray *found);
 void lk_dataset_save (LkDataset *self);
 void lk_dataset_save_later (LkDataset *self);
 

@@ -127,7 +127,7 @@ answer_waiting (LkDataset *self)
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LkDataset *self = LK_DATASET (source);
+  g_autoptr (LkDataset) self = user_data;
 
   self->saving = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &self->failure))
@@ -172,8 +172,9 @@ lk_dataset_save (LkDataset *self)
   self->changed = FALSE;
   self->saving = TRUE;
 
-  /* Not cancellable: what a person wrote is written whatever becomes of the window. */
-  task = g_task_new (self, NULL, saved_cb, NULL);
+  /* Not cancellable: what a person wrote is written whatever becomes of the window. Not with
+   * the dataset as its source: the thread might be the last to let go of it. */
+  task = g_task_new (NULL, NULL, saved_cb, g_object_ref (self));
   g_task_set_source_tag (task, lk_dataset_save);
   g_task_set_task_data (task, work, save_free);
   g_task_run_in_thread (task, save_thread);

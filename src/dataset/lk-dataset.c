@@ -186,15 +186,7 @@ dataset_new (GFile *file, LkDatasetFolder *folder)
   self->title = folder->title != NULL ? g_strdup (folder->title) : g_file_get_basename (file);
   self->created = folder->created > 0 ? folder->created : g_get_real_time () / G_USEC_PER_SEC;
 
-  for (guint i = 0; i < folder->pictures->len; i++)
-    {
-      LkFolderPicture *found = g_ptr_array_index (folder->pictures, i);
-      g_autoptr (LkPicture) picture =
-          lk_picture_new (g_steal_pointer (&found->facts), found->added, found->modified);
-
-      lk_dataset_adopt (self, picture);
-    }
-
+  lk_dataset_adopt_found (self, folder->pictures);
   self->changed = folder->changed;
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->changed)
@@ -440,6 +432,46 @@ lk_dataset_adopt (LkDataset *self, LkPicture *picture)
   self->changed = TRUE;
   lk_dataset_save_later (self);
   list_changed (self, position, 0, 1);
+}
+
+static int
+compare_pictures (gconstpointer a, gconstpointer b)
+{
+  return strcmp (lk_picture_get_name (*(LkPicture *const *) a),
+                 lk_picture_get_name (*(LkPicture *const *) b));
+}
+
+/**
+ * lk_dataset_adopt_found: (skip)
+ * @self: a dataset
+ * @found: (element-type LkFolderPicture): pictures whose files lie in the folder; their
+ *   facts are taken
+ *
+ * Adds them to the list all at once: thousands one by one would keep every view busy.
+ */
+void
+lk_dataset_adopt_found (LkDataset *self, GPtrArray *found)
+{
+  guint before = self->pictures->len;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      LkFolderPicture *one = g_ptr_array_index (found, i);
+      LkPicture *picture =
+          lk_picture_new (g_steal_pointer (&one->facts), one->added, one->modified);
+
+      g_ptr_array_add (self->pictures, picture);
+      g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self,
+                               0);
+    }
+
+  if (found->len == 0)
+    return;
+
+  g_ptr_array_sort (self->pictures, compare_pictures);
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  list_changed (self, 0, before, self->pictures->len);
 }
 
 static void

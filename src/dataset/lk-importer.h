@@ -48,11 +48,4 @@ void lk_importer_run_async (LkDataset *dataset,
                             gpointer user_data);
 LkImportReport *lk_importer_run_finish (LkDataset *dataset, GAsyncResult *result, GError **error);
 
-void lk_importer_undo_async (LkDataset *dataset,
-                             LkImportReport *report,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-gboolean lk_importer_undo_finish (LkDataset *dataset, GAsyncResult *result, GError **error);
-
 G_END_DECLS
