@@ -10,17 +10,23 @@ G_BEGIN_DECLS
 
 /**
  * LkImageStructure:
+ * @width: pixels as stored, as the header has it; 0 when it was not found
+ * @height: pixels as stored, as the header has it; 0 when it was not found
  * @orientation: EXIF orientation, 1 when none is given
  * @animated: more than one frame
  * @complete: the end that the format prescribes is there
  */
 typedef struct
 {
+  guint width;
+  guint height;
   guint orientation;
   gboolean animated;
   gboolean complete;
 } LkImageStructure;
 
 void lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure);
+gboolean lk_image_check_jpeg (const guint8 *data, gsize size, GError **error);
+gboolean lk_image_check_png (const guint8 *data, gsize size, GError **error);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* lk-image-walk.c: walks through the structure of picture files
  *
- * What gdk-pixbuf does not tell: whether a JPEG has its end, whether there is more than
- * one frame, and the orientation of PNG and WebP files.
+ * What gdk-pixbuf does not tell, or tells too late: how large the picture is going to be,
+ * whether a JPEG has its end, whether there is more than one frame, and the orientation of
+ * PNG and WebP files.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,6 +11,9 @@
 #include "lk-exif.h"
 
 #include <string.h>
+
+/* Where boxes that describe the pictures lie; what follows are the pictures. */
+#define HEIF_HEADER_BYTES (1024 * 1024)
 
 typedef struct
 {
@@ -45,6 +49,17 @@ has_text (const Bytes *bytes, gsize at, const char *text)
          memcmp (bytes->data + at, text, length) == 0;
 }
 
+/* The largest counts: a file may hold more than one picture, and all are decoded. */
+static void
+set_size (LkImageStructure *structure, guint width, guint height)
+{
+  if ((guint64) width * height > (guint64) structure->width * structure->height)
+    {
+      structure->width = width;
+      structure->height = height;
+    }
+}
+
 /* Entropy-coded data ends with a marker that is neither stuffing nor a restart. */
 static gsize
 skip_scan (const Bytes *bytes, gsize at)
@@ -66,6 +81,12 @@ skip_scan (const Bytes *bytes, gsize at)
     }
 
   return bytes->size;
+}
+
+static gboolean
+is_frame_header (guint8 marker)
+{
+  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
 /* ITU T.81, annex B. */
@@ -98,6 +119,10 @@ walk_jpeg (const Bytes *bytes, LkImageStructure *structure)
       if (length < 2 || length > bytes->size - at - 2)
         return;
 
+      /* Start of frame: precision, height, width. */
+      if (is_frame_header (marker) && length >= 7)
+        set_size (structure, read_be (bytes, at + 7, 2), read_be (bytes, at + 5, 2));
+
       if (marker == 0xe1 && length > 8 && has_text (bytes, at + 4, "Exif"))
         structure->orientation = lk_exif_get_orientation (bytes->data + at + 10, length - 8);
 
@@ -120,6 +145,10 @@ walk_png (const Bytes *bytes, LkImageStructure *structure)
       if (length > bytes->size - at - 12)
         return;
 
+      if (has_text (bytes, at + 4, "IHDR") && length >= 8)
+        set_size (structure, read_be (bytes, at + 8, 4), read_be (bytes, at + 12, 4));
+      if (has_text (bytes, at + 4, "acTL") && length >= 8 && read_be (bytes, at + 8, 4) > 1)
+        structure->animated = TRUE;
       if (has_text (bytes, at + 4, "eXIf"))
         structure->orientation = lk_exif_get_orientation (bytes->data + at + 8, length);
 
@@ -131,6 +160,26 @@ walk_png (const Bytes *bytes, LkImageStructure *structure)
 
       at += 12 + length;
     }
+}
+
+/* WebP Container Specification: canvas; lossy and lossless bit streams (RFC 6386, 9.1). */
+static void
+find_webp_size (const Bytes *bytes, gsize at, LkImageStructure *structure)
+{
+  const guint8 *p = bytes->data + at + 8;
+
+  if (bytes->size - at < 8 + 10)
+    return;
+
+  if (has_text (bytes, at, "VP8X"))
+    set_size (structure, (read_le32 (bytes, at + 12) & 0xffffff) + 1,
+              (read_le32 (bytes, at + 14) >> 8) + 1);
+  else if (has_text (bytes, at, "VP8L") && p[0] == 0x2f)
+    set_size (structure, (read_le32 (bytes, at + 9) & 0x3fff) + 1,
+              (read_le32 (bytes, at + 9) >> 14 & 0x3fff) + 1);
+  else if (has_text (bytes, at, "VP8 ") && p[3] == 0x9d && p[4] == 0x01 && p[5] == 0x2a)
+    set_size (structure, read_le32 (bytes, at + 14) & 0x3fff,
+              read_le32 (bytes, at + 14) >> 16 & 0x3fff);
 }
 
 /* WebP Container Specification: a RIFF with padded chunks. */
@@ -148,6 +197,7 @@ walk_webp (const Bytes *bytes, LkImageStructure *structure)
       if (length > bytes->size - at - 8)
         return;
 
+      find_webp_size (bytes, at, structure);
       if (has_text (bytes, at, "VP8X") && length >= 1 && (bytes->data[at + 8] & 0x02) != 0)
         structure->animated = TRUE;
 
@@ -158,6 +208,38 @@ walk_webp (const Bytes *bytes, LkImageStructure *structure)
 
       at += 8 + length + (length & 1);
     }
+}
+
+/* ISO 23008-12: `ispe` boxes hold the sizes of the parts and of the whole. */
+static void
+walk_heif (const Bytes *bytes, LkImageStructure *structure)
+{
+  gsize end = MIN (bytes->size, HEIF_HEADER_BYTES);
+
+  for (gsize at = 12; at + 16 <= end; at++)
+    if (bytes->data[at] == 'i' && has_text (bytes, at, "ispe"))
+      set_size (structure, read_be (bytes, at + 8, 4), read_be (bytes, at + 12, 4));
+
+  structure->complete = TRUE;
+}
+
+static void
+walk_gif (const Bytes *bytes, LkImageStructure *structure)
+{
+  if (bytes->size >= 10)
+    set_size (structure, read_le32 (bytes, 6) & 0xffff, read_le32 (bytes, 6) >> 16);
+
+  structure->complete = TRUE;
+}
+
+static void
+walk_bmp (const Bytes *bytes, LkImageStructure *structure)
+{
+  if (bytes->size >= 26 && read_le32 (bytes, 14) >= 40)
+    set_size (structure, read_le32 (bytes, 18),
+              (guint) ABS ((gint64) (gint32) read_le32 (bytes, 22)));
+
+  structure->complete = TRUE;
 }
 
 /**
@@ -180,6 +262,12 @@ lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure)
     walk_png (&bytes, structure);
   else if (g_str_equal (format, "webp"))
     walk_webp (&bytes, structure);
+  else if (g_str_equal (format, "avif") || g_str_equal (format, "heif"))
+    walk_heif (&bytes, structure);
+  else if (g_str_equal (format, "gif"))
+    walk_gif (&bytes, structure);
+  else if (g_str_equal (format, "bmp"))
+    walk_bmp (&bytes, structure);
   else
     structure->complete = TRUE;
 

@@ -118,6 +118,13 @@ typedef struct
   gboolean too_large;
 } Announced;
 
+static gboolean
+is_too_large (guint width, guint height)
+{
+  return width > LK_IMAGE_MAX_SIDE || height > LK_IMAGE_MAX_SIDE ||
+         (guint64) width * height > LK_IMAGE_MAX_PIXELS;
+}
+
 static void
 size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
 {
@@ -126,8 +133,7 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
 
   announced->width = MAX (width, 0);
   announced->height = MAX (height, 0);
-  announced->too_large = width > LK_IMAGE_MAX_SIDE || height > LK_IMAGE_MAX_SIDE ||
-                         (gint64) width * height > LK_IMAGE_MAX_PIXELS;
+  announced->too_large = is_too_large (announced->width, announced->height);
 
   /* A loader that is asked for nothing stops before it asks for memory. */
   if (announced->too_large)
@@ -138,7 +144,8 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
 }
 
 static gboolean
-decode (GBytes *file, const char *format, Announced *announced, gboolean *still, GError **error)
+decode_with_pixbuf (
+    GBytes *file, const char *format, Announced *announced, gboolean *still, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (file, &size);
@@ -173,6 +180,28 @@ decode (GBytes *file, const char *format, Announced *announced, gboolean *still,
   *still = gdk_pixbuf_animation_is_static_image (gdk_pixbuf_loader_get_animation (loader));
 
   return TRUE;
+}
+
+/* The one place where bytes of others are decoded to be judged. */
+static gboolean
+decode (GBytes *file,
+        const LkImageFacts *facts,
+        const LkImageStructure *structure,
+        Announced *announced,
+        gboolean *still,
+        GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (file, &size);
+
+  announced->width = structure->width;
+  announced->height = structure->height;
+  if (g_str_equal (facts->format, "jpeg"))
+    return lk_image_check_jpeg (data, size, error);
+  if (g_str_equal (facts->format, "png"))
+    return lk_image_check_png (data, size, error);
+
+  return decode_with_pixbuf (file, facts->format, announced, still, error);
 }
 
 /* --- Probing --- */
@@ -229,11 +258,19 @@ probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **erro
   if (facts->format == NULL)
     return refuse (error, label, _ ("is not a picture in a format that can be read"));
 
+  /* Before anything is decoded: a bomb is small until then. */
   lk_image_walk (facts->format, file, &structure);
+  announced.width = structure.width;
+  announced.height = structure.height;
+  announced.too_large = is_too_large (structure.width, structure.height);
+  if (structure.width > 0 && !check_announced (&announced, label, error))
+    return FALSE;
+  if (structure.animated)
+    return refuse (error, label, _ ("is an animation: save the frame that you want as a picture"));
   if (!structure.complete)
     return refuse (error, label, _ ("is cut off: its end is missing"));
 
-  if (!decode (file, facts->format, &announced, &still, &local_error) && !announced.too_large)
+  if (!decode (file, facts, &structure, &announced, &still, &local_error) && !announced.too_large)
     {
       g_autofree char *reason = g_strdup_printf (_ ("is damaged: %s"), local_error->message);
 
@@ -242,7 +279,7 @@ probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **erro
 
   if (!check_announced (&announced, label, error))
     return FALSE;
-  if (!still || structure.animated)
+  if (!still)
     return refuse (error, label, _ ("is an animation: save the frame that you want as a picture"));
 
   facts->orientation = structure.orientation;

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 #define LK_IMAGE_MAX_PIXELS (G_GINT64_CONSTANT (120) * 1000 * 1000)
 #define LK_IMAGE_MAX_SIDE   60000
 
-/* Less than this cannot be trained with. */
-#define LK_IMAGE_MIN_SIDE 16
+/* Less than this cannot be trained with: the trainers' buckets are multiples of it. */
+#define LK_IMAGE_MIN_SIDE 64
 
 /**
  * LkImageFacts:

@@ -63,6 +63,7 @@ write_bytes (const char *folder, const char *name, gconstpointer data, gssize si
   g_autoptr (GError) error = NULL;
 
   g_mkdir_with_parents (parent, 0755);
+  g_unlink (path);
   g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_NONE, 0644, &error);
   g_assert_no_error (error);
 }
