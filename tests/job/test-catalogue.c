@@ -216,6 +216,7 @@ test_own (void)
   nftw (folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
   load (catalogue, folder, &error);
   g_assert_no_error (error);
+  g_assert_null (lk_catalogue_get_problems (catalogue)[0]);
   g_assert_cmpstr (lk_trainer_get_owner (lk_catalogue_find_default (catalogue)), ==, "ostris");
 }
 

@@ -281,6 +281,7 @@ test_damaged (void)
   for (gsize page = 1; page < size / 4096; page++)
     {
       g_autofree char *damaged = g_memdup2 (text, size);
+      g_autofree char *integrity = NULL;
       LkStore *store;
       gint64 n_jobs;
 
@@ -288,7 +289,8 @@ test_damaged (void)
       write_file (damaged, size);
       store = open_store (&fixture);
       n_jobs = ask_number (&fixture, "SELECT COUNT(*) FROM jobs");
-      g_assert_cmpstr (ask_text (&fixture, "PRAGMA integrity_check"), ==, "ok");
+      integrity = ask_text (&fixture, "PRAGMA integrity_check");
+      g_assert_cmpstr (integrity, ==, "ok");
       if (lk_store_get_set_aside (store) != NULL)
         {
           assert_set_aside (store, damaged, size);
@@ -303,6 +305,37 @@ test_damaged (void)
 
   g_assert_cmpuint (n_damaged, >, 3);
   g_assert_cmpint (most_jobs, ==, 3);
+}
+
+/* Damage in the middle of many rows: those before it and those behind it are there. */
+static void
+test_damaged_middle (void)
+{
+  enum
+  {
+    MANY = 300
+  };
+  LkStore *store = open_store (&fixture);
+  g_autofree char *text = NULL;
+  gsize size = 0;
+
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autoptr (LkJob) job = make_job (&fixture, "A");
+
+      lk_store_add (store, job);
+    }
+
+  flush (store);
+  close_store (store);
+  text = read_file (g_file_peek_path (fixture.file), &size);
+  memset (text + size / 8192 * 4096, 0xa5, 4096);
+  write_file (text, size);
+
+  store = open_store (&fixture);
+  assert_set_aside (store, text, size);
+  g_assert_cmpint (ask_number (&fixture, "SELECT COUNT(*) FROM jobs"), >=, MANY - 20);
+  close_store (store);
 }
 
 static void
@@ -362,6 +395,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store-open/newer", test_newer, run);
   g_test_add_data_func ("/store-open/garbage", test_garbage, run);
   g_test_add_data_func ("/store-open/damaged", test_damaged, run);
+  g_test_add_data_func ("/store-open/damaged-middle", test_damaged_middle, run);
   g_test_add_data_func ("/store-open/truncated", test_truncated, run);
   g_test_add_data_func ("/store-open/not-a-file", test_not_a_file, run);
 

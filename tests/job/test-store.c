@@ -7,6 +7,10 @@
 #include "lk-error.h"
 #include "lk-json.h"
 
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
 static JobFixture fixture;
 
 /* A job with something in every field. */
@@ -429,6 +433,54 @@ test_closed (void)
   close_store (store);
 }
 
+static void
+limit_files (rlim_t size)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = size == RLIM_INFINITY ? limit.rlim_max : size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* As on a full disk: who flushes hears of it, and when there is room again nothing is
+ * missing. */
+static void
+test_no_room (void)
+{
+  LkStore *store = open_store (&fixture);
+  g_autoptr (LkJob) job = make_job (&fixture, "A");
+  g_autofree char *intent = NULL;
+
+  lk_store_add (store, job);
+  flush (store);
+  signal (SIGXFSZ, SIG_IGN);
+  limit_files (1);
+
+  lk_job_set_fact (job, LK_FACT_TRAINING_INTENT, "first");
+  intent = lk_store_begin_intent (store, job, "training", "key");
+  lk_job_set_fact (job, LK_FACT_TRAINING_INTENT, "second");
+  for (guint i = 0; i < 20; i++)
+    lk_trace_log (lk_job_get_trace (job), LK_EVENT_INFO, NULL, "event %u", i);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      WAIT_FOR (result, lk_store_flush_async (store, NULL, got_result, &result));
+
+      g_assert_false (lk_store_flush_finish (store, result, &error));
+      g_assert_error (error, LK_ERROR, LK_ERROR_FILE);
+      g_assert_nonnull (strstr (error->message, g_file_peek_path (fixture.file)));
+    }
+
+  limit_files (RLIM_INFINITY);
+  flush (store);
+  g_assert_cmpint (ask_number (&fixture, "SELECT body LIKE '%second%' FROM jobs"), ==, 1);
+  g_assert_cmpint (ask_number (&fixture, "SELECT COUNT(*) FROM intents"), ==, 1);
+  g_assert_cmpint (ask_number (&fixture, "SELECT COUNT(*) FROM events"), ==, 20);
+  close_store (store);
+}
+
 /* Progress waits for its second; closing does not. */
 static void
 test_progress_is_kept (void)
@@ -468,6 +520,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store/records", test_records, run);
   g_test_add_data_func ("/store/many-events", test_many_events, run);
   g_test_add_data_func ("/store/closed", test_closed, run);
+  g_test_add_data_func ("/store/no-room", test_no_room, run);
   g_test_add_data_func ("/store/progress-is-kept", test_progress_is_kept, run);
 
   return g_test_run ();
