@@ -48,19 +48,21 @@ static gboolean
 ipv6_is_public (const guint8 *bytes)
 {
   static const guint8 mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  static const guint8 documents[4] = { 0x20, 0x01, 0x0d, 0xb8 };
+  static const guint8 teredo[4] = { 0x20, 0x01, 0, 0 };
   static const guint8 nat64[12] = { 0, 0x64, 0xff, 0x9b };
 
   if (memcmp (bytes, mapped, 12) == 0 || memcmp (bytes, nat64, 12) == 0)
     return ipv4_is_public (bytes + 12);
 
   /* Only 2000::/3 is global unicast; 2002::/16 wraps an IPv4 address; 2001:db8::/32
-   * is for documents. */
+   * is for documents, 2001::/32 a tunnel to anywhere. */
   if ((bytes[0] & 0xe0) != 0x20)
     return FALSE;
   if (bytes[0] == 0x20 && bytes[1] == 0x02)
     return ipv4_is_public (bytes + 2);
 
-  return !(bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8);
+  return memcmp (bytes, documents, 4) != 0 && memcmp (bytes, teredo, 4) != 0;
 }
 
 /**

@@ -113,6 +113,12 @@ copied_cb (goffset copied, gpointer user_data)
     self->moved_at = g_get_monotonic_time ();
 }
 
+static goffset
+file_limit (LkAttempt *self)
+{
+  return self->request->max_target < 0 ? -1 : MAX (self->request->max_target - self->part_size, 0);
+}
+
 void
 lk_http_attempt_read_begin (LkFlow *flow, gpointer state)
 {
@@ -122,7 +128,7 @@ lk_http_attempt_read_begin (LkFlow *flow, gpointer state)
     .source = self->body,
     .stream = self->out,
     .memory = self->out == NULL ? self->response->body : NULL,
-    .limit = self->out != NULL ? self->request->max_target
+    .limit = self->out != NULL ? file_limit (self)
              : good            ? (goffset) self->request->max_body
                                : -1,
     .func = copied_cb,
@@ -131,6 +137,8 @@ lk_http_attempt_read_begin (LkFlow *flow, gpointer state)
 
   if (self->out == NULL && !good)
     copy.limit = MAX_ERROR_BODY;
+  else
+    copy.announced = announced_length (self);
 
   lk_http_copy_async (&copy, self->inner, lk_flow_ready, flow);
 }

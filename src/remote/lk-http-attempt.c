@@ -15,6 +15,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 clear_source (GSource **source)
@@ -172,6 +173,17 @@ set_body (LkAttempt *self)
     }
 }
 
+/* libsoup asks again by itself when a connection that was kept open turns out to be
+ * closed; the body, which may be half read, is not rewound for that. */
+static void
+restarted_cb (SoupMessage *message, gpointer user_data)
+{
+  LkAttempt *self = user_data;
+
+  self->sent_bytes = 0;
+  set_body (self);
+}
+
 /* Headers that a client set may name secrets of its own (a signature, a key): none
  * of them goes to another host. */
 static void
@@ -229,6 +241,7 @@ make_message (LkAttempt *self, GError **error)
   set_body (self);
   set_headers (self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
 
@@ -307,12 +320,21 @@ is_redirect (guint status)
 }
 
 static gboolean
+is_encrypted (const char *uri)
+{
+  return g_ascii_strncasecmp (uri, "https:", strlen ("https:")) == 0;
+}
+
+static gboolean
 may_follow (LkAttempt *self, guint status, const char *target)
 {
   gboolean reads = g_str_equal (self->request->method, "GET") ||
                    g_str_equal (self->request->method, "HEAD");
 
   if (target == NULL || self->redirects >= self->request->max_redirects)
+    return FALSE;
+
+  if (is_encrypted (self->uri) && !is_encrypted (target))
     return FALSE;
 
   /* A body goes on only where the service itself sends it, and never as a GET. */
@@ -350,6 +372,13 @@ send_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   self->response = lk_response_new (status, self->uri);
   soup_message_headers_foreach (soup_message_get_response_headers (self->message), copy_header,
                                 self->response->headers);
+
+  /* There is nothing behind the part: it is whole, or of something else. */
+  if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && self->part_size > 0)
+    {
+      self->part_size = 0;
+      return LK_FLOW_REPEAT;
+    }
 
   if (is_redirect (status) && self->request->max_redirects > 0)
     {
@@ -399,6 +428,10 @@ flow_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  /* One unlink, at once: a next attempt begins the same file anew. */
+  if (self->part != NULL && !self->request->resume)
+    g_file_delete (self->part, NULL, NULL);
+
   if (lk_error_is_canceled (error) && !g_cancellable_is_cancelled (self->outer) &&
       self->ended_by != ENDED_BY_NOBODY)
     {
@@ -418,6 +451,7 @@ flow_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @session: the session
  * @request: what to ask
  * @redactor: applied to what is said when it fails
+ * @limit_ms: how long it may take, 0 for ever
  * @cancellable: (nullable): ends it
  * @callback: called when there is an answer, good or not
  * @user_data: for @callback
@@ -426,6 +460,7 @@ void
 lk_http_attempt_async (SoupSession *session,
                        LkRequest *request,
                        LkRedactor *redactor,
+                       guint limit_ms,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
@@ -457,7 +492,7 @@ lk_http_attempt_async (SoupSession *session,
                                                    g_object_ref (self->inner), g_object_unref);
     }
 
-  self->deadline = add_timer (request->attempt_ms, deadline_cb, self);
+  self->deadline = add_timer (limit_ms, deadline_cb, self);
   self->watch = add_timer (MAX (request->stall_ms / 4, request->stall_ms > 0), watch_cb, self);
 
   lk_flow_run_async (NULL, steps, self, NULL, NULL, flow_done_cb, task);

@@ -26,6 +26,7 @@ typedef struct
 void lk_http_attempt_async (SoupSession *session,
                             LkRequest *request,
                             LkRedactor *redactor,
+                            guint limit_ms,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -58,6 +58,18 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, lk_error_from_io (error, _ ("The downloaded file")));
 }
 
+/* A file that is too large is so the next time, too; a service that babbles may calm down. */
+static void
+return_too_long (GTask *task)
+{
+  State *state = g_task_get_task_data (task);
+  g_autofree char *size = g_format_size ((guint64) state->copy.limit);
+
+  g_task_return_new_error (task, LK_ERROR,
+                           state->copy.memory != NULL ? LK_ERROR_SERVICE : LK_ERROR_VALIDATION,
+                           _ ("The answer is longer than the %s that are accepted here"), size);
+}
+
 static void
 got_bytes (GTask *task, gsize n)
 {
@@ -65,10 +77,7 @@ got_bytes (GTask *task, gsize n)
 
   if (state->copy.limit >= 0 && state->copied + (goffset) n > state->copy.limit)
     {
-      g_task_return_new_error (task, LK_ERROR, LK_ERROR_SERVICE,
-                               _ ("The answer is longer than the %" G_GOFFSET_FORMAT
-                                  " bytes that are accepted here"),
-                               state->copy.limit);
+      return_too_long (task);
       return;
     }
 
@@ -134,7 +143,11 @@ lk_http_copy_async (const LkCopy *copy,
 
   g_task_set_source_tag (task, lk_http_copy_async);
   g_task_set_task_data (task, state, state_free);
-  read_next (task);
+
+  if (copy->limit >= 0 && copy->announced > copy->limit)
+    return_too_long (task);
+  else
+    read_next (task);
 }
 
 /**

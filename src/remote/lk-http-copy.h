@@ -17,6 +17,7 @@ typedef struct
   GOutputStream *stream; /* (nullable): one of both */
   GByteArray *memory;    /* (nullable) */
   goffset limit;         /* -1 for none */
+  goffset announced;     /* how many bytes are to come; 0 or less if that is not known */
   LkCopyFunc func;
   gpointer func_data;
 } LkCopy;

@@ -14,6 +14,8 @@
 #include <glib/gi18n-lib.h>
 
 #define MAX_DETAILS 2000
+#define MAX_MESSAGE 600
+#define MAX_WORD    120
 
 static const char *
 service_of (LkRequest *request)
@@ -78,11 +80,29 @@ sentence_of_status (LkRequest *request, guint status)
   return g_strdup_printf (_ ("%s refused the request (status %u)"), service, status);
 }
 
+/**
+ * lk_http_budget_wait: (skip)
+ * @response: an answer of any status
+ *
+ * Returns: milliseconds to wait when the service says that nothing is left of its budget:
+ *   the Hub's `RateLimit`, or Replicate's `ratelimit-remaining` and `ratelimit-reset`; else 0
+ */
+guint
+lk_http_budget_wait (LkResponse *response)
+{
+  const char *remaining = lk_response_get_header (response, "ratelimit-remaining");
+
+  if (remaining != NULL && g_str_equal (remaining, "0"))
+    return lk_retry_parse_after (lk_response_get_header (response, "ratelimit-reset"), 0);
+
+  return lk_retry_parse_rate_limit (lk_response_get_header (response, "ratelimit"));
+}
+
 static guint
 retry_after_of (LkResponse *response, const char *text)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  guint wait = lk_retry_parse_rate_limit (lk_response_get_header (response, "ratelimit"));
+  guint wait = lk_http_budget_wait (response);
 
   if (wait == 0)
     wait = lk_retry_parse_after (lk_response_get_header (response, "retry-after"), now);
@@ -93,12 +113,12 @@ retry_after_of (LkResponse *response, const char *text)
 }
 
 static char *
-redacted_details (LkRedactor *redactor, const char *text)
+redact (LkRedactor *redactor, const char *text, glong max)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *clean = lk_redactor_apply (redactor, valid);
 
-  return g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1), MAX_DETAILS));
+  return g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1), max));
 }
 
 /* An array without bytes has no data to point to. */
@@ -124,7 +144,9 @@ lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedacto
   g_autofree char *text = dup_text (response);
   g_autoptr (JsonObject) json = lk_json_parse_object (text, -1, NULL);
   g_autofree char *message = NULL;
-  g_autofree char *details = redacted_details (redactor, text);
+  g_autofree char *details = redact (redactor, text, MAX_DETAILS);
+  g_autofree char *word = NULL;
+  g_autofree char *field = NULL;
   LkFault fault = {
     .status = response->status,
     .code = code_of_status (response->status),
@@ -137,12 +159,14 @@ lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedacto
   if (request->fault != NULL)
     request->fault (&fault, json, text, request->fault_data);
 
-  message = lk_redactor_apply (redactor, fault.message);
+  message = redact (redactor, fault.message, MAX_MESSAGE);
+  word = redact (redactor, fault.word, MAX_WORD);
+  field = redact (redactor, fault.field, MAX_WORD);
   error = g_error_new_literal (LK_ERROR, (int) fault.code, message);
   lk_error_set_http (error, response->status, lk_response_get_request_id (response));
   lk_error_set_retry_after (error, fault.retry_after);
-  lk_error_set_code (error, fault.word);
-  lk_error_set_field (error, fault.field);
+  lk_error_set_code (error, fault.word != NULL ? word : NULL);
+  lk_error_set_field (error, fault.field != NULL ? field : NULL);
   lk_error_set_details (error, details);
   g_free (fault.message);
   g_free (fault.word);
@@ -204,6 +228,20 @@ lk_http_fault_timeout (LkRequest *request, gboolean stalled)
                         service_of (request));
 
   return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("%s did not answer in time"),
+                      service_of (request));
+}
+
+/**
+ * lk_http_fault_busy: (skip)
+ * @request: what was to be asked
+ *
+ * Returns: (transfer full): the error of a request whose time was up before its turn came
+ */
+GError *
+lk_http_fault_busy (LkRequest *request)
+{
+  return g_error_new (LK_ERROR, LK_ERROR_RATE_LIMIT,
+                      _ ("%s asked to wait for longer than this request can"),
                       service_of (request));
 }
 

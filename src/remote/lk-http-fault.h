@@ -14,6 +14,8 @@ GError *
 lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedactor *redactor);
 GError *lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *redactor);
 GError *lk_http_fault_timeout (LkRequest *request, gboolean stalled);
+guint lk_http_budget_wait (LkResponse *response);
+GError *lk_http_fault_busy (LkRequest *request);
 gboolean lk_http_response_is_html (LkResponse *response);
 GError *lk_http_fault_not_json (LkRequest *request, LkResponse *response);
 

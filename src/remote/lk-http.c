@@ -221,12 +221,13 @@ trace_failure (Send *self, const GError *error, gboolean again, guint delay)
              lk_error_get_category (error));
 }
 
-/* A service that said 429 or 503 has not carried the request out; nor has one that
- * never got its head. Everything else may have happened. */
+/* A service that said 429 has not carried the request out; nor has one that never got
+ * its head. Everything else may have happened: a 503 may come from a gateway that lost
+ * the answer. */
 static gboolean
 may_repeat (Send *self, const LkAttemptFacts *facts)
 {
-  return self->request->retryable || !facts->sent || facts->status == 429 || facts->status == 503;
+  return self->request->retryable || !facts->sent || facts->status == 429;
 }
 
 /* No answer, an answer that broke off, or a service that fell over on the way: only a
@@ -234,8 +235,7 @@ may_repeat (Send *self, const LkAttemptFacts *facts)
 static gboolean
 may_have_happened (Send *self, const LkAttemptFacts *facts)
 {
-  return facts->sent && !self->request->retryable &&
-         (facts->status < 400 || (facts->status >= 500 && facts->status != 503));
+  return facts->sent && !self->request->retryable && (facts->status < 400 || facts->status >= 500);
 }
 
 static gboolean
@@ -244,6 +244,17 @@ time_is_up (Send *self, guint delay)
   gint64 elapsed = (g_get_monotonic_time () - self->started_at) / 1000 + delay;
 
   return self->request->overall_ms > 0 && elapsed > self->request->overall_ms;
+}
+
+static guint
+time_left (Send *self)
+{
+  gint64 elapsed = (g_get_monotonic_time () - self->started_at) / 1000;
+
+  if (self->request->overall_ms == 0)
+    return G_MAXUINT;
+
+  return (guint) MAX (self->request->overall_ms - elapsed, 1);
 }
 
 static LkFlowAction
@@ -289,7 +300,8 @@ attempt_begin (LkFlow *flow, gpointer state)
 
   if (wait > 0)
     {
-      lk_sleep_async (wait, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+      lk_sleep_async (MIN (wait, time_left (self)), lk_flow_get_cancellable (flow), lk_flow_ready,
+                      flow);
       return;
     }
 
@@ -299,6 +311,7 @@ attempt_begin (LkFlow *flow, gpointer state)
     self->request->sign (self->request, self->request->sign_data);
 
   lk_http_attempt_async (core->session, self->request, core->redactor,
+                         MIN (self->request->attempt_ms, time_left (self)),
                          lk_flow_get_cancellable (flow), lk_flow_ready, flow);
 }
 
@@ -328,7 +341,8 @@ attempt_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (g_async_result_is_tagged (result, lk_sleep_async))
     {
-      lk_sleep_finish (result, error);
+      if (lk_sleep_finish (result, error) && time_is_up (self, 0))
+        *error = lk_http_fault_busy (self->request);
       return LK_FLOW_REPEAT;
     }
 
@@ -336,7 +350,11 @@ attempt_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   self->response = lk_http_attempt_finish (result, &facts, &failure);
 
   if (self->response != NULL)
-    failure = check_answer (self);
+    {
+      pause_host (lookup_host (self->http->core, self->request->uri),
+                  lk_http_budget_wait (self->response));
+      failure = check_answer (self);
+    }
 
   if (failure != NULL)
     return handle_failure (flow, self, &facts, failure, error);

@@ -356,7 +356,8 @@ lk_request_set_max_redirects (LkRequest *self, guint redirects)
  * @self: a request
  * @attempt_ms: limit of one try, 0 for none
  * @stall_ms: how long no byte may move, 0 for ever
- * @overall_ms: after which no new try is begun, 0 for never
+ * @overall_ms: limit of all tries and waits together, 0 for none; a try that has no limit
+ *   of its own (a long transfer) is not ended by it
  */
 void
 lk_request_set_timeouts (LkRequest *self, guint attempt_ms, guint stall_ms, guint overall_ms)

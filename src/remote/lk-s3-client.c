@@ -471,6 +471,8 @@ lk_s3_client_abort_async (LkS3Client *self,
   g_autoptr (LkRequest) request =
       lk_s3_request_new (self, "DELETE", key, query, "s3.AbortMultipartUpload");
 
+  /* Who cancelled waits for this, and the sweep looks again. */
+  lk_request_set_timeouts (request, 5 * 1000, 0, 10 * 1000);
   lk_request_accept_status (request, 404);
   send (self, request, cancellable, callback, user_data);
 }

@@ -279,6 +279,8 @@ begin_multipart (GTask *task)
     self->part_size *= 2;
   self->n_parts = (guint) ((self->size + self->part_size - 1) / self->part_size);
 
+  /* Beginning twice leaves an empty upload, which the sweep and the storage remove. */
+  lk_request_set_retryable (request, TRUE);
   lk_request_set_header (request, "content-type", self->content_type);
   lk_http_send_async (client->http, request, self->inner, begun_cb, g_object_ref (task));
 }

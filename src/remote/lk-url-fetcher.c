@@ -114,7 +114,7 @@ lk_url_fetcher_fetch_async (LkFetcher *fetcher,
   lk_request_set_target (request, target, self->max_size);
   lk_request_set_allow_plain (request, TRUE);
   lk_request_set_address_check (request, !self->allow_private);
-  lk_request_set_timeouts (request, 0, 30 * 1000, 10 * 60 * 1000);
+  lk_request_set_timeouts (request, 0, 30 * 1000, 60 * 60 * 1000);
   lk_http_send_async (http, request, cancellable, sent_cb, task);
 }
 
