@@ -243,7 +243,7 @@ time_is_up (Send *self, guint delay)
 {
   gint64 elapsed = (g_get_monotonic_time () - self->started_at) / 1000 + delay;
 
-  return self->request->overall_ms > 0 && elapsed > self->request->overall_ms;
+  return self->request->overall_ms > 0 && elapsed >= self->request->overall_ms;
 }
 
 static guint
