@@ -36,8 +36,9 @@ lk_http_attempt_goes_to_memory (gpointer state)
          !lk_request_accepts (self->request, self->response->status);
 }
 
-static gboolean
-goes_on (LkAttempt *self)
+/* Whether what comes fits behind the part that is there. */
+gboolean
+lk_http_attempt_goes_on (LkAttempt *self)
 {
   goffset start = -1;
   goffset end = -1;
@@ -53,7 +54,7 @@ lk_http_attempt_open_begin (LkFlow *flow, gpointer state)
 {
   LkAttempt *self = state;
 
-  if (goes_on (self))
+  if (lk_http_attempt_goes_on (self))
     {
       g_file_append_to_async (self->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, self->inner,
                               lk_flow_ready, flow);

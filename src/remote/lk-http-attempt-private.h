@@ -46,6 +46,7 @@ typedef struct
 
 void lk_http_attempt_report (LkAttempt *self, goffset done, goffset total);
 
+gboolean lk_http_attempt_goes_on (LkAttempt *self);
 gboolean lk_http_attempt_goes_to_memory (gpointer state);
 void lk_http_attempt_open_begin (LkFlow *flow, gpointer state);
 LkFlowAction

@@ -350,6 +350,15 @@ redirect_target (LkAttempt *self)
                           : NULL;
 }
 
+/* There is nothing behind the part, which is whole, or of something else; or what came
+ * begins in another place. */
+static gboolean
+part_is_of_no_use (LkAttempt *self, guint status)
+{
+  return status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE ||
+         (status == SOUP_STATUS_PARTIAL_CONTENT && !lk_http_attempt_goes_on (self));
+}
+
 static LkFlowAction
 send_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
@@ -373,8 +382,7 @@ send_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   soup_message_headers_foreach (soup_message_get_response_headers (self->message), copy_header,
                                 self->response->headers);
 
-  /* There is nothing behind the part: it is whole, or of something else. */
-  if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && self->part_size > 0)
+  if (self->part_size > 0 && part_is_of_no_use (self, status))
     {
       self->part_size = 0;
       return LK_FLOW_REPEAT;
