@@ -11,6 +11,8 @@
 #include "lk-flow.h"
 #include "lk-paths.h"
 
+#define WATCH_MS 1000
+
 struct _LkEngine
 {
   GObject parent_instance;
@@ -123,7 +125,11 @@ jobs_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 jobs_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  lk_store_load_finish (LK_ENGINE (state)->store, result, error);
+  LkEngine *self = LK_ENGINE (state);
+
+  /* What another program does with the jobs is seen within the second. */
+  if (lk_store_load_finish (self->store, result, error))
+    lk_store_watch (self->store, self->jobs, WATCH_MS);
 
   return LK_FLOW_NEXT;
 }
