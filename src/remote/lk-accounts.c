@@ -6,9 +6,8 @@
 
 #include "lk-config.h"
 
-#include "lk-accounts.h"
+#include "lk-accounts-private.h"
 
-#include "lk-endpoints.h"
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
@@ -17,38 +16,6 @@
 #include <libsecret/secret.h>
 
 /* clang-format off */
-static const struct
-{
-  const char *id;        /* in the keyring's attributes and the settings file */
-  const char *variable;
-  const char *variable2; /* (nullable): another name of it */
-  const char *title;
-  const char *label;     /* in the keyring; NULL for what is no secret */
-} fields[] = {
-  [LK_ACCOUNT_REPLICATE_TOKEN] = { "replicate-token", "REPLICATE_API_TOKEN", NULL,
-    N_("Replicate token"), "Lorikeet - Replicate token" },
-  [LK_ACCOUNT_HUB_TOKEN] = { "hub-token", "HUGGINGFACE_API_TOKEN", "HF_TOKEN",
-    N_("Hugging Face token"), "Lorikeet - Hugging Face token" },
-  [LK_ACCOUNT_S3_SECRET] = { "s3-secret", "CLOUDFLARE_R2_SECRET_ACCESS_KEY", NULL,
-    N_("Storage secret access key"), "Lorikeet - Storage secret access key" },
-  [LK_ACCOUNT_S3_KEY_ID] = { "s3-key-id", "CLOUDFLARE_R2_ACCESS_KEY_ID", NULL,
-    N_("Storage access key ID"), NULL },
-  [LK_ACCOUNT_S3_ENDPOINT] = { "s3-endpoint", "CLOUDFLARE_R2_ENDPOINT", NULL,
-    N_("Storage endpoint"), NULL },
-  [LK_ACCOUNT_S3_BUCKET] = { "s3-bucket", "CLOUDFLARE_R2_BUCKET", NULL,
-    N_("Storage bucket"), NULL },
-  [LK_ACCOUNT_S3_PUBLIC_URL] = { "s3-public-url", "CLOUDFLARE_R2_PUBLIC_URL", NULL,
-    N_("Storage public address"), NULL },
-  [LK_ACCOUNT_S3_REGION] = { "s3-region", "LORIKEET_S3_REGION", NULL,
-    N_("Storage region"), NULL },
-  [LK_ACCOUNT_HUB_USERNAME] = { "hub-username", "HUGGINGFACE_USERNAME", NULL,
-    N_("Hugging Face user name"), NULL },
-  [LK_ACCOUNT_LOCAL_STORAGE] = { "local-storage", "USE_LOCAL_ZIP_STORAGE", NULL,
-    N_("Serve archives from this computer"), NULL },
-  [LK_ACCOUNT_BASE_URL] = { "base-url", "LORIKEET_BASE_URL", "NEXT_PUBLIC_BASE_URL",
-    N_("This computer's public address"), NULL },
-};
-
 static const SecretSchema schema = {
   "io.github.lorikeet_app.Lorikeet", SECRET_SCHEMA_NONE,
   {
@@ -134,12 +101,17 @@ lk_accounts_init (LkAccounts *self)
 static void
 set_value (LkAccounts *self, char **place, LkAccountField field, const char *value)
 {
-  clear_secret (place);
+  char *stripped = value != NULL ? g_strstrip (g_strdup (value)) : NULL;
 
-  if (value == NULL || *value == '\0')
+  clear_secret (place);
+  if (stripped != NULL && *stripped != '\0')
+    *place = stripped;
+  else
+    clear_secret (&stripped);
+
+  if (*place == NULL)
     return;
 
-  *place = g_strstrip (g_strdup (value));
   if (lk_account_field_is_secret (field) || field == LK_ACCOUNT_S3_KEY_ID)
     lk_redactor_add_secret (self->redactor, *place);
 }
@@ -169,60 +141,13 @@ lk_accounts_new (LkRedactor *redactor,
 
   for (guint i = 0; i < LK_ACCOUNT_N_FIELDS; i++)
     {
-      const char *value = g_environ_getenv (self->environment, fields[i].variable);
-
-      if ((value == NULL || *value == '\0') && fields[i].variable2 != NULL)
-        value = g_environ_getenv (self->environment, fields[i].variable2);
+      const char *value =
+          lk_account_field_look_up ((LkAccountField) i, (const char *const *) self->environment);
 
       set_value (self, &self->from_environment[i], (LkAccountField) i, value);
     }
 
   return self;
-}
-
-const char *
-lk_account_field_get_id (LkAccountField field)
-{
-  return fields[field].id;
-}
-
-gboolean
-lk_account_field_from_id (const char *id, LkAccountField *field)
-{
-  for (guint i = 0; i < LK_ACCOUNT_N_FIELDS; i++)
-    {
-      if (g_str_equal (fields[i].id, id))
-        {
-          *field = (LkAccountField) i;
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-/**
- * lk_account_field_get_title:
- * @field: a field
- *
- * Returns: (transfer none): its translated name
- */
-const char *
-lk_account_field_get_title (LkAccountField field)
-{
-  return _ (fields[field].title);
-}
-
-const char *
-lk_account_field_get_variable (LkAccountField field)
-{
-  return fields[field].variable;
-}
-
-gboolean
-lk_account_field_is_secret (LkAccountField field)
-{
-  return fields[field].label != NULL;
 }
 
 /**
@@ -339,7 +264,7 @@ settings_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error
     {
       if (!lk_account_field_is_secret ((LkAccountField) i))
         set_value (self, &self->kept[i], (LkAccountField) i,
-                   lk_json_peek_string (object, fields[i].id));
+                   lk_json_peek_string (object, lk_account_field_get_id ((LkAccountField) i)));
     }
 
   return LK_FLOW_NEXT;
@@ -357,7 +282,8 @@ secret_begin (LkFlow *flow, gpointer state)
   Work *work = state;
 
   secret_password_lookup (&schema, lk_flow_get_cancellable (flow), lk_flow_ready, flow, "service",
-                          "lorikeet", "account", fields[work->field].id, NULL);
+                          "lorikeet", "account",
+                          lk_account_field_get_id ((LkAccountField) work->field), NULL);
 }
 
 static LkFlowAction
@@ -454,9 +380,9 @@ is_no_secret (gpointer state)
 }
 
 static gboolean
-is_secret (gpointer state)
+has_no_file (gpointer state)
 {
-  return lk_account_field_is_secret ((LkAccountField) ((Work *) state)->field);
+  return !is_no_secret (state) || has_no_settings (state);
 }
 
 static void
@@ -464,13 +390,24 @@ keep_begin (LkFlow *flow, gpointer state)
 {
   Work *work = state;
 
-  if (work->value != NULL)
-    secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, fields[work->field].label,
-                           work->value, lk_flow_get_cancellable (flow), lk_flow_ready, flow,
-                           "service", "lorikeet", "account", fields[work->field].id, NULL);
+  if (!work->accounts->use_keyring)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, lk_flow_ready, flow);
+
+      g_task_set_source_tag (task, keep_begin);
+      g_task_return_new_error (task, LK_ERROR, LK_ERROR_FILE,
+                               _ ("No keyring is in use here: keep it for this session only"));
+    }
+  else if (work->value != NULL)
+    secret_password_store (&schema, SECRET_COLLECTION_DEFAULT,
+                           lk_account_field_get_label ((LkAccountField) work->field), work->value,
+                           lk_flow_get_cancellable (flow), lk_flow_ready, flow, "service",
+                           "lorikeet", "account",
+                           lk_account_field_get_id ((LkAccountField) work->field), NULL);
   else
     secret_password_clear (&schema, lk_flow_get_cancellable (flow), lk_flow_ready, flow, "service",
-                           "lorikeet", "account", fields[work->field].id, NULL);
+                           "lorikeet", "account",
+                           lk_account_field_get_id ((LkAccountField) work->field), NULL);
 }
 
 static LkFlowAction
@@ -479,6 +416,12 @@ keep_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   Work *work = state;
   g_autoptr (GError) local_error = NULL;
   gboolean ok;
+
+  if (g_async_result_is_tagged (result, keep_begin))
+    {
+      g_task_propagate_boolean (G_TASK (result), error);
+      return LK_FLOW_DONE;
+    }
 
   if (work->value != NULL)
     ok = secret_password_store_finish (result, &local_error);
@@ -511,7 +454,7 @@ write_begin (LkFlow *flow, gpointer state)
       const char *value = i == work->field ? work->value : self->kept[i];
 
       if (!lk_account_field_is_secret ((LkAccountField) i) && value != NULL)
-        json_object_set_string_member (object, fields[i].id, value);
+        json_object_set_string_member (object, lk_account_field_get_id ((LkAccountField) i), value);
     }
 
   text = lk_json_object_to_string (object, TRUE);
@@ -541,7 +484,8 @@ write_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 /* clang-format off */
 static const LkFlowStep store_steps[] = {
   { "keep", keep_begin, keep_end, is_no_secret },
-  { "write", write_begin, write_end, is_secret },
+  { "read", settings_begin, settings_end, has_no_file }, /* another program may have written */
+  { "write", write_begin, write_end, has_no_file },
   { NULL }
 };
 /* clang-format on */

@@ -10,6 +10,7 @@
 #include "lk-http.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _LkEndpoints
 {
@@ -190,8 +191,8 @@ lk_endpoints_normalize (const char *text, GError **error)
   g_autoptr (GUri) uri = g_uri_parse (whole, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
   gsize length = strlen (whole);
 
-  if (uri == NULL || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL ||
-      g_uri_get_userinfo (uri) != NULL)
+  if (uri == NULL || strpbrk (whole, " \t\r\n\"\\<>") != NULL || g_uri_get_query (uri) != NULL ||
+      g_uri_get_fragment (uri) != NULL || g_uri_get_userinfo (uri) != NULL)
     {
       g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION,
                            _ ("This is not the address of a service"));
