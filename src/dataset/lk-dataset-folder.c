@@ -20,6 +20,9 @@
 #define MAX_FILE    (64 * 1024 * 1024)
 #define MAX_CAPTION (64 * 1024)
 
+/* So long removed pictures can be put back. */
+#define TRASH_SECONDS (24 * 60 * 60)
+
 LkFolderPicture *
 lk_folder_picture_new (LkManifestEntry *facts, gint64 added, gint64 modified)
 {
@@ -370,6 +373,7 @@ lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **er
     return NULL;
 
   make_stems_unique (self->pictures);
+  lk_dataset_folder_empty_trash (path, TRASH_SECONDS);
 
   return g_steal_pointer (&self);
 }

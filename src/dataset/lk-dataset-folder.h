@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-#define LK_DATASET_FILE "dataset.json"
+#define LK_DATASET_FILE  "dataset.json"
+#define LK_DATASET_TRASH ".trash"
 
 /**
  * LkFolderPicture:
@@ -51,6 +52,7 @@ void lk_dataset_folder_free (LkDatasetFolder *self);
 LkDatasetFolder *
 lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **error);
 char *lk_dataset_folder_dup_stem (const char *name);
+void lk_dataset_folder_empty_trash (const char *path, gint64 older_than);
 gint64 lk_dataset_folder_get_modified (const GStatBuf *info);
 char *lk_dataset_folder_load_caption (const char *path);
 char *lk_dataset_folder_read_caption (const char *path, const char *name);

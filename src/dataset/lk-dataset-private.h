@@ -27,6 +27,9 @@ struct _LkDataset
 };
 
 void lk_dataset_adopt_found (LkDataset *self, GPtrArray *found);
+void lk_dataset_take_back (LkDataset *self, GPtrArray *pictures);
+void lk_dataset_let_go (LkDataset *self, GPtrArray *pictures);
+void lk_dataset_list_changed (LkDataset *self, guint position, guint removed, guint added);
 void lk_dataset_save (LkDataset *self);
 void lk_dataset_save_later (LkDataset *self);
 

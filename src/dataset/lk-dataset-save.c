@@ -19,13 +19,17 @@
 /* So long after a change it is written; what is typed comes in bursts. */
 #define SAVE_MILLISECONDS 400
 
+/* So long after a failure it is tried again. */
+#define AGAIN_MILLISECONDS 5000
+
 #define FILE_VERSION 1
 
 typedef struct
 {
   char *folder;
-  char *file;       /* (nullable) new contents of `dataset.json` */
-  GPtrArray *texts; /* pairs: name of a picture, its caption */
+  char *file;          /* (nullable) new contents of `dataset.json` */
+  GPtrArray *texts;    /* pairs: name of a picture, its caption */
+  GPtrArray *pictures; /* (element-type LkPicture) for the main thread: whose captions */
 } Save;
 
 static void
@@ -36,6 +40,7 @@ save_free (gpointer data)
   g_free (work->folder);
   g_free (work->file);
   g_ptr_array_unref (work->texts);
+  g_ptr_array_unref (work->pictures);
   g_free (work);
 }
 
@@ -124,14 +129,40 @@ answer_waiting (LkDataset *self)
     }
 }
 
+static gboolean
+save_cb (gpointer user_data)
+{
+  LkDataset *self = user_data;
+
+  self->timer = 0;
+  lk_dataset_save (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The disk may be full now and not in a while; what a person wrote is not forgotten. */
+static void
+keep_for_later (LkDataset *self, const Save *work)
+{
+  g_debug ("%s", self->failure->message);
+  self->changed |= work->file != NULL;
+  for (guint i = 0; i < work->pictures->len; i++)
+    if (g_ptr_array_find (self->pictures, g_ptr_array_index (work->pictures, i), NULL))
+      g_hash_table_add (self->captions, g_object_ref (g_ptr_array_index (work->pictures, i)));
+
+  if (self->timer == 0)
+    self->timer = g_timeout_add (AGAIN_MILLISECONDS, save_cb, self);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkDataset) self = user_data;
 
   self->saving = FALSE;
+  g_clear_error (&self->failure);
   if (!g_task_propagate_boolean (G_TASK (result), &self->failure))
-    g_debug ("%s", self->failure->message);
+    keep_for_later (self, g_task_get_task_data (G_TASK (result)));
 
   if (self->failure == NULL && (self->changed || g_hash_table_size (self->captions) > 0))
     lk_dataset_save (self);
@@ -161,9 +192,11 @@ lk_dataset_save (LkDataset *self)
   work->folder = g_file_get_path (self->folder);
   work->file = self->changed ? to_json (self) : NULL;
   work->texts = g_ptr_array_new_with_free_func (g_free);
+  work->pictures = g_ptr_array_new_with_free_func (g_object_unref);
   g_hash_table_iter_init (&iter, self->captions);
   while (g_hash_table_iter_next (&iter, &picture, NULL))
     {
+      g_ptr_array_add (work->pictures, g_object_ref (picture));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
     }
@@ -178,17 +211,6 @@ lk_dataset_save (LkDataset *self)
   g_task_set_source_tag (task, lk_dataset_save);
   g_task_set_task_data (task, work, save_free);
   g_task_run_in_thread (task, save_thread);
-}
-
-static gboolean
-save_cb (gpointer user_data)
-{
-  LkDataset *self = user_data;
-
-  self->timer = 0;
-  lk_dataset_save (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 void

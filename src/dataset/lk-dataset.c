@@ -152,8 +152,9 @@ lk_dataset_init (LkDataset *self)
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-static void
-list_changed (LkDataset *self, guint position, guint removed, guint added)
+/* Says to those who look at the list what became of it. */
+void
+lk_dataset_list_changed (LkDataset *self, guint position, guint removed, guint added)
 {
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PICTURES]);
@@ -431,7 +432,7 @@ lk_dataset_adopt (LkDataset *self, LkPicture *picture)
   g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self, 0);
   self->changed = TRUE;
   lk_dataset_save_later (self);
-  list_changed (self, position, 0, 1);
+  lk_dataset_list_changed (self, position, 0, 1);
 }
 
 static int
@@ -442,115 +443,91 @@ compare_pictures (gconstpointer a, gconstpointer b)
 }
 
 /**
- * lk_dataset_adopt_found: (skip)
+ * lk_dataset_take_back: (skip)
  * @self: a dataset
- * @found: (element-type LkFolderPicture): pictures whose files lie in the folder; their
- *   facts are taken
+ * @pictures: (element-type LkPicture): pictures whose files lie in the folder
  *
  * Adds them to the list all at once: thousands one by one would keep every view busy.
  */
 void
-lk_dataset_adopt_found (LkDataset *self, GPtrArray *found)
+lk_dataset_take_back (LkDataset *self, GPtrArray *pictures)
 {
   guint before = self->pictures->len;
 
-  for (guint i = 0; i < found->len; i++)
+  for (guint i = 0; i < pictures->len; i++)
     {
-      LkFolderPicture *one = g_ptr_array_index (found, i);
-      LkPicture *picture =
-          lk_picture_new (g_steal_pointer (&one->facts), one->added, one->modified);
+      LkPicture *picture = g_ptr_array_index (pictures, i);
 
-      g_ptr_array_add (self->pictures, picture);
+      g_ptr_array_add (self->pictures, g_object_ref (picture));
       g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self,
                                0);
     }
 
-  if (found->len == 0)
+  if (pictures->len == 0)
     return;
 
   g_ptr_array_sort (self->pictures, compare_pictures);
   self->changed = TRUE;
   lk_dataset_save_later (self);
-  list_changed (self, 0, before, self->pictures->len);
-}
-
-static void
-trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LkDataset *self = g_task_get_source_object (task);
-  LkPicture *picture = g_task_get_task_data (task);
-  GError *error = NULL;
-  guint position;
-
-  /* A file system without a trash: then it is deleted, as the person wished. */
-  if (!g_file_trash_finish (G_FILE (source), result, &error) &&
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    {
-      g_clear_error (&error);
-      g_file_delete (G_FILE (source), NULL, &error);
-    }
-
-  if (error != NULL)
-    {
-      g_task_return_error (task, lk_error_from_io (error, lk_picture_get_name (picture)));
-      return;
-    }
-
-  lk_dataset_folder_write_caption (g_file_peek_path (self->folder), lk_picture_get_name (picture),
-                                   "", NULL);
-  g_hash_table_remove (self->captions, picture);
-  if (g_ptr_array_find (self->pictures, picture, &position))
-    {
-      g_signal_handlers_disconnect_by_func (picture, caption_changed_cb, self);
-      g_ptr_array_remove_index (self->pictures, position);
-      self->changed = TRUE;
-      lk_dataset_save_later (self);
-      list_changed (self, position, 1, 0);
-    }
-
-  g_task_return_boolean (task, TRUE);
+  lk_dataset_list_changed (self, 0, before, self->pictures->len);
 }
 
 /**
- * lk_dataset_remove_async:
+ * lk_dataset_let_go: (skip)
  * @self: a dataset
- * @picture: one of its pictures
- * @cancellable: (nullable): cancels
- * @callback: called when it is gone
- * @user_data: for @callback
+ * @pictures: (element-type LkPicture): pictures whose files are gone
  *
- * Puts a picture into the trash; its caption goes with it.
+ * Takes them out of the list.
  */
 void
-lk_dataset_remove_async (LkDataset *self,
-                         LkPicture *picture,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+lk_dataset_let_go (LkDataset *self, GPtrArray *pictures)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  guint before = self->pictures->len;
+  guint position = 0;
 
-  g_return_if_fail (LK_IS_DATASET (self));
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      LkPicture *picture = g_ptr_array_index (pictures, i);
 
-  g_task_set_source_tag (task, lk_dataset_remove_async);
-  g_task_set_task_data (task, g_object_ref (picture), g_object_unref);
-  g_file_trash_async (lk_picture_get_file (picture), G_PRIORITY_DEFAULT, cancellable, trashed_cb,
-                      g_steal_pointer (&task));
+      if (!g_ptr_array_find (self->pictures, picture, &position))
+        continue;
+
+      g_signal_handlers_disconnect_by_func (picture, caption_changed_cb, self);
+      g_hash_table_remove (self->captions, picture);
+      g_ptr_array_remove_index (self->pictures, position);
+    }
+
+  if (self->pictures->len == before)
+    return;
+
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  if (self->pictures->len + 1 == before)
+    lk_dataset_list_changed (self, position, 1, 0);
+  else
+    lk_dataset_list_changed (self, 0, before, self->pictures->len);
 }
 
 /**
- * lk_dataset_remove_finish:
+ * lk_dataset_adopt_found: (skip)
  * @self: a dataset
- * @result: the result
- * @error: return location for an %LK_ERROR_FILE
+ * @found: (element-type LkFolderPicture): pictures whose files lie in the folder; their
+ *   facts are taken
  *
- * Returns: whether it is gone
+ * Adds them to the list all at once.
  */
-gboolean
-lk_dataset_remove_finish (LkDataset *self, GAsyncResult *result, GError **error)
+void
+lk_dataset_adopt_found (LkDataset *self, GPtrArray *found)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (g_object_unref);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  for (guint i = 0; i < found->len; i++)
+    {
+      LkFolderPicture *one = g_ptr_array_index (found, i);
+
+      g_ptr_array_add (pictures,
+                       lk_picture_new (g_steal_pointer (&one->facts), one->added, one->modified));
+    }
+
+  lk_dataset_take_back (self, pictures);
 }

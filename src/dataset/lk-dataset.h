@@ -14,6 +14,19 @@ G_BEGIN_DECLS
 #define LK_TYPE_DATASET (lk_dataset_get_type ())
 G_DECLARE_FINAL_TYPE (LkDataset, lk_dataset, LK, DATASET, GObject)
 
+/**
+ * LkRemoval: pictures that were removed together, and can be put back
+ */
+typedef struct _LkRemoval LkRemoval;
+
+#define LK_TYPE_REMOVAL (lk_removal_get_type ())
+GType lk_removal_get_type (void);
+LkRemoval *lk_removal_ref (LkRemoval *self);
+void lk_removal_unref (LkRemoval *self);
+guint lk_removal_get_n_pictures (LkRemoval *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRemoval, lk_removal_unref)
+
 void lk_dataset_open_async (GFile *folder,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -34,11 +47,17 @@ LkManifest *lk_dataset_snapshot (LkDataset *self);
 
 void lk_dataset_adopt (LkDataset *self, LkPicture *picture);
 void lk_dataset_remove_async (LkDataset *self,
-                              LkPicture *picture,
+                              GPtrArray *pictures,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-gboolean lk_dataset_remove_finish (LkDataset *self, GAsyncResult *result, GError **error);
+LkRemoval *lk_dataset_remove_finish (LkDataset *self, GAsyncResult *result, GError **error);
+void lk_dataset_restore_async (LkDataset *self,
+                               LkRemoval *removal,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean lk_dataset_restore_finish (LkDataset *self, GAsyncResult *result, GError **error);
 void lk_dataset_flush_async (LkDataset *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

@@ -415,3 +415,37 @@ lk_importer_parse_uri_list (const char *text)
 
   return g_strv_builder_end (builder);
 }
+
+/**
+ * lk_importer_find_added:
+ * @dataset: the dataset of an import
+ * @report: what became of it
+ *
+ * For taking an import back: hand the pictures to lk_dataset_remove_async().
+ *
+ * Returns: (transfer container) (element-type LkPicture): what it added, if still there
+ */
+GPtrArray *
+lk_importer_find_added (LkDataset *dataset, LkImportReport *report)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *pictures = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < lk_import_report_get_n_entries (report); i++)
+    {
+      const LkImportEntry *entry = lk_import_report_get_entry (report, i);
+
+      if (entry->outcome == LK_IMPORT_ADDED)
+        g_hash_table_add (names, entry->name);
+    }
+
+  for (guint i = 0; i < lk_dataset_get_n_pictures (dataset); i++)
+    {
+      g_autoptr (LkPicture) picture = g_list_model_get_item (G_LIST_MODEL (dataset), i);
+
+      if (g_hash_table_contains (names, lk_picture_get_name (picture)))
+        g_ptr_array_add (pictures, g_steal_pointer (&picture));
+    }
+
+  return pictures;
+}
