@@ -16,7 +16,13 @@
 #include <gnutls/gnutls.h>
 #include <libsoup/soup.h>
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define TOKEN_BYTES 24
+#define PIECE_BYTES (256 * 1024)
 
 /* More wrong addresses than this in a minute are answered with 429, unlooked at. */
 #define MAX_MISSES 60
@@ -24,9 +30,20 @@
 typedef struct
 {
   char *path;
-  GMappedFile *file;
+  int fd;
+  goffset size;
   gint64 expires; /* monotonic time */
 } Link;
+
+/* A file on its way. It goes piece by piece: neither its size nor a client that reads
+ * slowly takes memory. */
+typedef struct
+{
+  int fd;
+  goffset size; /* of the whole file */
+  goffset position;
+  goffset end;
+} Sending;
 
 struct _LkLinkServer
 {
@@ -56,7 +73,7 @@ link_free (gpointer data)
   Link *link = data;
 
   g_free (link->path);
-  g_mapped_file_unref (link->file);
+  close (link->fd);
   g_free (link);
 }
 
@@ -118,7 +135,14 @@ drop_expired (gpointer key, gpointer value, gpointer now)
   return ((Link *) value)->expires < *(gint64 *) now;
 }
 
-static GBytes *
+static void
+sending_free (gpointer data)
+{
+  close (((Sending *) data)->fd);
+  g_free (data);
+}
+
+static Sending *
 look_up (LkLinkServer *self, const char *path, guint *status)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -129,7 +153,13 @@ look_up (LkLinkServer *self, const char *path, guint *status)
   link = g_hash_table_lookup (self->links, path);
 
   if (link != NULL)
-    return g_mapped_file_get_bytes (link->file);
+    {
+      Sending *sending = g_new0 (Sending, 1);
+
+      sending->fd = fcntl (link->fd, F_DUPFD_CLOEXEC, 3);
+      sending->size = sending->end = link->size;
+      return sending;
+    }
 
   if (now - self->misses_since > 60 * G_USEC_PER_SEC)
     {
@@ -142,6 +172,87 @@ look_up (LkLinkServer *self, const char *path, guint *status)
   return NULL;
 }
 
+/* One range is served; several at once get the whole file, as RFC 9110 allows. */
+static guint
+choose_range (Sending *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *asked = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupRange *ranges = NULL;
+  int n = 0;
+  guint status = 200;
+
+  if (soup_message_headers_get_ranges (asked, self->size, &ranges, &n) && n == 1)
+    {
+      status = ranges[0].start < self->size && ranges[0].start <= ranges[0].end ? 206 : 416;
+      self->position = status == 206 ? MAX (ranges[0].start, 0) : 0;
+      self->end = status == 206 ? MIN (ranges[0].end, self->size - 1) + 1 : 0;
+    }
+
+  if (status == 206)
+    soup_message_headers_set_content_range (headers, self->position, self->end - 1, self->size);
+  else if (status == 416)
+    {
+      g_autofree char *none = g_strdup_printf ("bytes */%" G_GOFFSET_FORMAT, self->size);
+
+      soup_message_headers_replace (headers, "Content-Range", none);
+    }
+
+  /* Or libsoup would do it again, with the whole file in memory. */
+  soup_message_headers_remove (asked, "Range");
+  if (ranges != NULL)
+    soup_message_headers_free_ranges (asked, ranges);
+
+  return status;
+}
+
+static void
+break_off (SoupServerMessage *message)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket != NULL)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
+static void
+send_piece (SoupServerMessage *message, Sending *self)
+{
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  gsize want = (gsize) MIN (self->end - self->position, PIECE_BYTES);
+  guint8 *piece;
+  gssize n;
+
+  if (want == 0)
+    {
+      soup_message_body_complete (body);
+      return;
+    }
+
+  piece = g_malloc (want);
+  do
+    n = pread (self->fd, piece, want, self->position);
+  while (n < 0 && errno == EINTR);
+
+  /* The file got shorter: what was announced cannot be kept. */
+  if (n <= 0)
+    {
+      g_free (piece);
+      break_off (message);
+      return;
+    }
+
+  self->position += n;
+  soup_message_body_append_take (body, piece, (gsize) n);
+}
+
+static void
+wrote_chunk_cb (SoupServerMessage *message, gpointer user_data)
+{
+  send_piece (message, user_data);
+  soup_server_message_unpause (message);
+}
+
 static void
 request_cb (SoupServer *server,
             SoupServerMessage *message,
@@ -151,27 +262,31 @@ request_cb (SoupServer *server,
 {
   const char *method = soup_server_message_get_method (message);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autoptr (GBytes) bytes = NULL;
+  Sending *sending = NULL;
   guint status = 405;
 
   if (g_str_equal (method, "GET") || g_str_equal (method, "HEAD"))
-    bytes = look_up (user_data, path, &status);
+    sending = look_up (user_data, path, &status);
 
-  if (bytes == NULL)
+  if (sending == NULL)
     {
       soup_server_message_set_status (message, status, NULL);
       return;
     }
 
+  g_object_set_data_full (G_OBJECT (message), "lk-sending", sending, sending_free);
   soup_message_headers_replace (headers, "Content-Type", "application/zip");
   soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
-  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_status (message, choose_range (sending, message), NULL);
+  soup_message_headers_set_content_length (headers, sending->end - sending->position);
 
   if (g_str_equal (method, "HEAD"))
-    soup_message_headers_set_content_length (headers, (goffset) g_bytes_get_size (bytes));
-  else
-    soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+    return;
+
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (wrote_chunk_cb), sending);
+  send_piece (message, sending);
 }
 
 static gboolean
@@ -322,18 +437,26 @@ lk_link_server_add (LkLinkServer *self, GFile *file, const char *name, guint sec
   g_autofree char *token = make_token ();
   g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
   g_autofree char *local = g_file_get_path (file);
-  GMappedFile *mapped = g_mapped_file_new (local, FALSE, NULL);
+  int fd = open (local, O_RDONLY | O_CLOEXEC);
+  struct stat facts;
   Link *link;
   const char *end;
 
   g_return_val_if_fail (LK_IS_LINK_SERVER (self), NULL);
 
-  if (mapped == NULL)
+  if (fd < 0)
     return NULL;
+
+  if (fstat (fd, &facts) < 0 || !S_ISREG (facts.st_mode))
+    {
+      close (fd);
+      return NULL;
+    }
 
   link = g_new0 (Link, 1);
   link->path = g_strdup_printf ("/link/%s/%s", token, name);
-  link->file = mapped;
+  link->fd = fd;
+  link->size = facts.st_size;
   link->expires = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
 
   g_mutex_lock (&self->lock);
