@@ -42,27 +42,6 @@ is_available (LkRun *run)
   return lk_accounts_has_s3 (lk_run_get_accounts (run));
 }
 
-static void
-test_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GError *error = NULL;
-  LkS3Client *client = lk_run_get_s3 (run, &error);
-
-  if (client != NULL)
-    lk_s3_client_test_async (client, cancellable, callback, user_data);
-  else
-    lk_run_fail_now (callback, user_data, error);
-}
-
-static gboolean
-test_finish (LkRun *run, GAsyncResult *result, GError **error)
-{
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_s3_client_test_finish (run->s3, result, error);
-}
-
 static char *
 describe (LkRun *run, const char *key, const char *upload_id)
 {
@@ -87,6 +66,94 @@ record (LkRun *run, const char *kind, const char *key, const char *upload_id)
   lk_store_add_resource (run->store, resource);
 
   return g_strdup (resource->id);
+}
+
+/* --- The test: its object, too, is written down before it is put there --- */
+
+typedef struct
+{
+  LkRun *run; /* (owned) */
+  char *key;
+  char *resource;
+} Test;
+
+static void
+test_free (gpointer data)
+{
+  Test *test = data;
+
+  g_object_unref (test->run);
+  g_free (test->key);
+  g_free (test->resource);
+  g_free (test);
+}
+
+static void
+note_begin (LkFlow *flow, gpointer state)
+{
+  Test *test = state;
+
+  test->resource = record (test->run, "object", test->key, NULL);
+  lk_store_flush_async (test->run->store, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+}
+
+static LkFlowAction
+note_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  lk_store_flush_finish (((Test *) state)->run->store, result, error);
+
+  return LK_FLOW_NEXT;
+}
+
+static void
+try_begin (LkFlow *flow, gpointer state)
+{
+  Test *test = state;
+
+  lk_s3_client_test_key_async (test->run->s3, test->key, lk_flow_get_cancellable (flow),
+                               lk_flow_ready, flow);
+}
+
+/* When it failed, the object may be there: then it stays written down. */
+static LkFlowAction
+try_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Test *test = state;
+
+  if (lk_s3_client_test_finish (test->run->s3, result, error))
+    lk_store_drop_resource (test->run->store, test->resource);
+
+  return LK_FLOW_NEXT;
+}
+
+static const LkFlowStep test_steps[] = {
+  { "note", note_begin, note_end },
+  { "try", try_begin, try_end },
+  { NULL },
+};
+
+static void
+test_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GError *error = NULL;
+  Test *test;
+
+  if (lk_run_get_s3 (run, &error) == NULL)
+    {
+      lk_run_fail_now (callback, user_data, error);
+      return;
+    }
+
+  test = g_new0 (Test, 1);
+  test->run = g_object_ref (run);
+  test->key = g_strdup_printf (PREFIX "test/%s.txt", lk_job_get_id (run->job));
+  lk_flow_run_async (run, test_steps, test, test_free, cancellable, callback, user_data);
+}
+
+static gboolean
+test_finish (LkRun *run, GAsyncResult *result, GError **error)
+{
+  return !lk_run_failed_now (result, error) && lk_flow_run_finish (run, result, error) != NULL;
 }
 
 /* Step 1: is it there already? What is about to be put there is written down first. */

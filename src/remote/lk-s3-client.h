@@ -169,6 +169,11 @@ void lk_s3_client_test_async (LkS3Client *self,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
+void lk_s3_client_test_key_async (LkS3Client *self,
+                                  const char *key,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 gboolean lk_s3_client_test_finish (LkS3Client *self, GAsyncResult *result, GError **error);
 void lk_s3_client_ensure_lifecycle_async (LkS3Client *self,
                                           const char *prefix,

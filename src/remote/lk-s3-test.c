@@ -102,13 +102,42 @@ static const LkFlowStep steps[] = {
 /* clang-format on */
 
 /**
+ * lk_s3_client_test_key_async:
+ * @self: a client
+ * @key: where the small object goes: whoever chose it can find it when the program ends
+ *   before it was removed
+ * @cancellable: (nullable): ends it
+ * @callback: called when it is known whether the storage works
+ * @user_data: for @callback
+ *
+ * Stores a small object, reads it, compares, removes it. Ends with
+ * lk_s3_client_test_finish().
+ */
+void
+lk_s3_client_test_key_async (LkS3Client *self,
+                             const char *key,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  Test *state = g_new0 (Test, 1);
+  g_autofree char *id = g_uuid_string_random ();
+  char *text = g_strdup_printf ("Lorikeet was here: %s\n", id);
+
+  state->client = g_object_ref (self);
+  state->key = g_strdup (key);
+  state->bytes = g_bytes_new_take (text, strlen (text));
+  lk_flow_run_async (self, steps, state, test_free, cancellable, callback, user_data);
+}
+
+/**
  * lk_s3_client_test_async:
  * @self: a client
  * @cancellable: (nullable): ends it
  * @callback: called when it is known whether the storage works
  * @user_data: for @callback
  *
- * Stores a small object, reads it, compares, removes it.
+ * As lk_s3_client_test_key_async(), at a key of its own.
  */
 void
 lk_s3_client_test_async (LkS3Client *self,
@@ -116,14 +145,10 @@ lk_s3_client_test_async (LkS3Client *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  Test *state = g_new0 (Test, 1);
   g_autofree char *id = g_uuid_string_random ();
-  char *text = g_strdup_printf ("Lorikeet was here: %s\n", id);
+  g_autofree char *key = g_strdup_printf ("lorikeet/test/%s.txt", id);
 
-  state->client = g_object_ref (self);
-  state->key = g_strdup_printf ("lorikeet/test/%s.txt", id);
-  state->bytes = g_bytes_new_take (text, strlen (text));
-  lk_flow_run_async (self, steps, state, test_free, cancellable, callback, user_data);
+  lk_s3_client_test_key_async (self, key, cancellable, callback, user_data);
 }
 
 /**
