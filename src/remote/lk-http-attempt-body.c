@@ -138,7 +138,7 @@ lk_http_attempt_read_begin (LkFlow *flow, gpointer state)
 
   if (self->out == NULL && !good)
     copy.limit = MAX_ERROR_BODY;
-  else
+  else if (!g_str_equal (self->request->method, "HEAD"))
     copy.announced = announced_length (self);
 
   lk_http_copy_async (&copy, self->inner, lk_flow_ready, flow);

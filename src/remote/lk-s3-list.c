@@ -304,7 +304,16 @@ write_begin (LkFlow *flow, gpointer state)
       "</LifecycleConfiguration>",
       self->rules != NULL ? self->rules : "", self->id, prefix, self->days);
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
+  g_autofree char *md5 = NULL;
+  guint8 digest[16];
+  gsize length = sizeof digest;
 
+  /* Amazon wants this one digested in the old way, too. */
+  g_checksum_update (checksum, (const guint8 *) text, (gssize) strlen (text));
+  g_checksum_get_digest (checksum, digest, &length);
+  md5 = g_base64_encode (digest, length);
+  lk_request_set_header (request, "content-md5", md5);
   lk_s3_request_set_bytes (request, "application/xml", bytes);
   lk_http_send_async (self->client->http, request, lk_flow_get_cancellable (flow), lk_flow_ready,
                       flow);

@@ -14,6 +14,9 @@
 #define PARALLEL_PARTS 4
 #define MAX_PARTS      10000
 
+/* Who cancels waits this long, at most, for what would leave something behind. */
+#define GRACE_MS 1500
+
 typedef struct
 {
   char *key;
@@ -34,6 +37,8 @@ typedef struct
   GError *error;       /* (nullable) in progress: the first one */
   GCancellable *inner; /* (owned) cancelled with the first error */
   gulong handler;
+  GCancellable *patient; /* (owned) cancelled a while after the caller did */
+  gulong patient_handler;
 } Upload;
 
 typedef struct
@@ -54,6 +59,7 @@ upload_free (gpointer data)
   g_free (self->content_type);
   g_clear_object (&self->file);
   g_clear_object (&self->inner);
+  g_clear_object (&self->patient);
   g_free (self->upload_id);
   for (guint i = 0; self->etags != NULL && i < self->n_parts; i++)
     g_free (self->etags[i]);
@@ -67,6 +73,21 @@ static void
 outer_cancelled_cb (GCancellable *outer, gpointer inner)
 {
   g_cancellable_cancel (inner);
+}
+
+static gboolean
+grace_over_cb (gpointer patient)
+{
+  g_cancellable_cancel (patient);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_grace_cb (GCancellable *outer, gpointer patient)
+{
+  g_timeout_add_full (G_PRIORITY_DEFAULT, GRACE_MS, grace_over_cb, g_object_ref (patient),
+                      g_object_unref);
 }
 
 /* Also when the upload itself was cancelled: this is what must not be left behind. */
@@ -93,7 +114,21 @@ fail (GTask *task, GError *error)
 
   self->error = error;
   lk_s3_client_abort_async (g_task_get_source_object (task), self->key, self->upload_id,
-                            NULL /* see aborted_cb() */, aborted_cb, g_object_ref (task));
+                            self->patient, aborted_cb, g_object_ref (task));
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Upload *self = g_task_get_task_data (task);
+  g_autoptr (LkS3Object) object = NULL;
+
+  if (lk_s3_client_head_finish (LK_S3_CLIENT (source), result, &object, NULL) && object != NULL &&
+      object->size == self->size)
+    g_task_return_boolean (task, TRUE);
+  else
+    fail (task, g_steal_pointer (&self->error));
 }
 
 static void
@@ -101,14 +136,25 @@ completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LkS3Client *client = g_task_get_source_object (task);
+  Upload *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LkResponse) response = lk_http_send_finish (client->http, result, &error);
   g_autoptr (GPtrArray) fields = response != NULL ? lk_s3_response_parse (response, &error) : NULL;
 
   if (fields != NULL)
-    g_task_return_boolean (task, TRUE);
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (g_strcmp0 (lk_error_get_code (error), "NoSuchUpload") == 0)
+    {
+      /* Completed by an earlier try, whose answer was lost? The object tells. */
+      self->error = error;
+      lk_s3_client_head_async (client, self->key, self->inner, looked_cb, g_object_ref (task));
+    }
   else
-    fail (task, error);
+    {
+      fail (task, error);
+    }
 }
 
 static void
@@ -282,7 +328,9 @@ begin_multipart (GTask *task)
   /* Beginning twice leaves an empty upload, which the sweep and the storage remove. */
   lk_request_set_retryable (request, TRUE);
   lk_request_set_header (request, "content-type", self->content_type);
-  lk_http_send_async (client->http, request, self->inner, begun_cb, g_object_ref (task));
+
+  /* Not cancelled at once: an upload whose name is not known cannot be removed. */
+  lk_http_send_async (client->http, request, self->patient, begun_cb, g_object_ref (task));
 }
 
 static void
@@ -342,7 +390,10 @@ done_cb (GTask *task, GParamSpec *pspec, gpointer user_data)
 {
   Upload *self = g_task_get_task_data (task);
 
-  g_cancellable_disconnect (g_object_get_data (G_OBJECT (task), "outer"), self->handler);
+  GCancellable *outer = g_object_get_data (G_OBJECT (task), "outer");
+
+  g_cancellable_disconnect (outer, self->handler);
+  g_cancellable_disconnect (outer, self->patient_handler);
 }
 
 /**
@@ -377,6 +428,7 @@ lk_s3_client_put_file_async (LkS3Client *self,
   upload->progress = put->progress;
   upload->func_data = put->func_data;
   upload->inner = g_cancellable_new ();
+  upload->patient = g_cancellable_new ();
 
   if (cancellable != NULL)
     {
@@ -384,6 +436,9 @@ lk_s3_client_put_file_async (LkS3Client *self,
       g_signal_connect (task, "notify::completed", G_CALLBACK (done_cb), NULL);
       upload->handler = g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb),
                                                g_object_ref (upload->inner), g_object_unref);
+      upload->patient_handler = g_cancellable_connect (cancellable, G_CALLBACK (begin_grace_cb),
+                                                       g_object_ref (upload->patient),
+                                                       g_object_unref);
     }
 
   g_file_query_info_async (put->file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,

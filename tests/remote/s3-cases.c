@@ -4,6 +4,8 @@
  */
 #include "s3-cases.h"
 
+#include "lk-s3-signer.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -346,6 +348,97 @@ test_presigned (Fixture *fixture, gconstpointer data)
   delete (fixture, "signed/a b.zip");
 }
 
+/* What a request with a signature of another time, body or place is answered with. */
+static guint
+send_signed (Fixture *fixture, const char *path, gint64 age, const char *hash)
+{
+  g_autoptr (GUri) uri = g_uri_parse (shared_config->endpoint, G_URI_FLAGS_ENCODED_PATH, NULL);
+  g_autofree char *whole = g_strconcat (g_uri_get_path (uri), path, NULL);
+  g_autofree char *address = g_uri_join (G_URI_FLAGS_ENCODED_PATH, g_uri_get_scheme (uri), NULL,
+                                         g_uri_get_host (uri), g_uri_get_port (uri), whole, NULL,
+                                         NULL);
+  g_autofree char *host = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
+  g_autoptr (LkRequest) request = lk_request_new ("PUT", address);
+  g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
+  g_autoptr (LkResponse) response = NULL;
+  g_autofree char *date = NULL;
+  g_autofree char *authorization = NULL;
+  LkS3Signer signer = {
+    .key_id = shared_config->key_id,
+    .secret = shared_config->secret,
+    .region = "auto",
+    .service = "s3",
+    .time = g_get_real_time () / G_USEC_PER_SEC - age,
+  };
+  guint status;
+
+  date = lk_s3_signer_date (&signer);
+  lk_request_set_body_bytes (request, NULL, body);
+  lk_request_set_header (request, "host", host);
+  lk_request_set_header (request, "x-amz-date", date);
+  lk_request_set_header (request, "x-amz-content-sha256", hash);
+  authorization =
+      lk_s3_signer_authorize (&signer, "PUT", whole, NULL, lk_request_get_headers (request), hash);
+  lk_request_set_header (request, "authorization", authorization);
+  lk_http_send_async (fixture->http, request, NULL, ready_cb, fixture);
+  response = lk_http_send_finish (fixture->http, wait (fixture), &fixture->error);
+  done (fixture);
+  status = response != NULL ? lk_response_get_status (response)
+                            : lk_error_get_http_status (fixture->error);
+  g_clear_error (&fixture->error);
+
+  return status;
+}
+
+static void
+test_refusals (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_strconcat ("/", shared_config->bucket, "/refused.txt", NULL);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "body", 4);
+  g_autofree char *other_hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "Body", 4);
+
+  g_assert_cmpuint (send_signed (fixture, path, 0, hash), ==, 200);
+  g_assert_cmpuint (send_signed (fixture, path, 3600, hash), ==, 403);
+  g_assert_cmpuint (send_signed (fixture, path, -3600, hash), ==, 403);
+  g_assert_cmpuint (send_signed (fixture, path, 0, other_hash), >=, 400);
+  g_assert_cmpuint (send_signed (fixture, "/no-such-bucket/refused.txt", 0, hash), >=, 400);
+  delete (fixture, "refused.txt");
+}
+
+static void
+test_expired_link (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) headers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *fresh = NULL;
+  g_autofree char *query = NULL;
+  g_autofree char *expired = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *host = NULL;
+  char *question;
+  LkS3Signer signer = {
+    .key_id = shared_config->key_id,
+    .secret = shared_config->secret,
+    .region = "auto",
+    .service = "s3",
+    .time = g_get_real_time () / G_USEC_PER_SEC - 100,
+  };
+
+  put (fixture, "link.zip", "zip");
+  fresh = lk_s3_client_presign (fixture->client, "GET", "link.zip", 60);
+  g_assert_cmpuint (fetch_status (fixture, "GET", fresh, NULL), ==, 200);
+
+  uri = g_uri_parse (fresh, G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY, NULL);
+  host = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
+  g_hash_table_insert (headers, (gpointer) "host", host);
+  query = lk_s3_signer_presign (&signer, "GET", g_uri_get_path (uri), headers,
+                                LK_S3_UNSIGNED_PAYLOAD, 60);
+  question = strchr (fresh, '?');
+  *question = '\0';
+  expired = g_strconcat (fresh, "?", query, NULL);
+  g_assert_cmpuint (fetch_status (fixture, "GET", expired, NULL), >=, 400);
+  delete (fixture, "link.zip");
+}
+
 static GError *
 error_with (LkS3Config *config)
 {
@@ -414,5 +507,7 @@ s3_cases_add (const LkS3Config *config, gboolean small_parts)
   g_test_add ("/s3/files", Fixture, NULL, set_up, test_files, tear_down);
   g_test_add ("/s3/cancelled-upload", Fixture, NULL, set_up, test_cancelled_upload, tear_down);
   g_test_add ("/s3/presigned", Fixture, NULL, set_up, test_presigned, tear_down);
+  g_test_add ("/s3/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
+  g_test_add ("/s3/expired-link", Fixture, NULL, set_up, test_expired_link, tear_down);
   g_test_add ("/s3/connection-test", Fixture, NULL, set_up, test_connection_test, tear_down);
 }
