@@ -27,6 +27,10 @@ struct _LkCommand
   int (*run) (LkCli *cli, GStrv *arguments, GError **error);
 };
 
+extern const LkCommand lk_command_dataset_create;
+extern const LkCommand lk_command_dataset_export;
+extern const LkCommand lk_command_dataset_list;
+extern const LkCommand lk_command_dataset_show;
 extern const LkCommand lk_command_jobs_list;
 extern const LkCommand lk_command_jobs_show;
 extern const LkCommand lk_command_jobs_export;

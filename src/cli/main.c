@@ -11,8 +11,9 @@
 #include <string.h>
 
 static const LkCommand *const commands[] = {
-  &lk_command_jobs_list,     &lk_command_jobs_show,     &lk_command_jobs_export,
-  &lk_command_trainers_list, &lk_command_trainers_show,
+  &lk_command_dataset_create, &lk_command_dataset_list,  &lk_command_dataset_show,
+  &lk_command_dataset_export, &lk_command_jobs_list,     &lk_command_jobs_show,
+  &lk_command_jobs_export,    &lk_command_trainers_list, &lk_command_trainers_show,
 };
 
 static void

@@ -1,0 +1,23 @@
+/* lk-export.h: a dataset's pictures and captions as a plain folder
+ *
+ * As an archive: lk_packer_pack_async().
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-manifest.h"
+#include "lk-trace.h"
+
+G_BEGIN_DECLS
+
+void lk_export_folder_async (LkManifest *manifest,
+                             GFile *target,
+                             LkProgressFunc progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean lk_export_folder_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
