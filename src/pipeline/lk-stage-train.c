@@ -102,6 +102,29 @@ version_begin (LkFlow *flow, gpointer state)
                                        lk_flow_get_cancellable (flow), lk_flow_ready, flow);
 }
 
+/* The service would find out as well, but some trainers only after the meter has begun to
+ * run. */
+static gboolean
+check_live_bounds (LkRun *run, LkReplicateVersion *version, GError **error)
+{
+  GListModel *parameters = lk_trainer_get_parameters (run->trainer);
+  g_autoptr (JsonObject) inputs = NULL;
+
+  lk_trainer_refine_from_version (run->trainer, version);
+  inputs = lk_recipe_dup_inputs (run->recipe, run->trainer);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parameters); i++)
+    {
+      g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
+      JsonNode *value = json_object_get_member (inputs, lk_parameter_get_name (parameter));
+
+      if (value != NULL && !lk_parameter_check (parameter, value, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static LkFlowAction
 version_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
@@ -120,6 +143,10 @@ version_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
                    train->trainer_name);
       return LK_FLOW_DONE;
     }
+
+  if (model->latest != NULL && (wanted == NULL || g_str_equal (wanted, model->latest->id)) &&
+      !check_live_bounds (train->run, model->latest, error))
+    return LK_FLOW_DONE;
 
   lk_job_set_fact (train->run->job, LK_FACT_TRAINER_VERSION,
                    wanted != NULL ? wanted : model->latest->id);
