@@ -121,10 +121,11 @@ static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LkS3Client *client = g_task_get_source_object (task);
   Upload *self = g_task_get_task_data (task);
   g_autoptr (LkS3Object) object = NULL;
 
-  if (lk_s3_client_head_finish (LK_S3_CLIENT (source), result, &object, NULL) && object != NULL &&
+  if (lk_s3_client_head_finish (client, result, &object, NULL) && object != NULL &&
       object->size == self->size)
     g_task_return_boolean (task, TRUE);
   else
