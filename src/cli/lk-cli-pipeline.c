@@ -1,0 +1,203 @@
+/* lk-cli-pipeline.c: what the verbs that run jobs share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-cli-pipeline.h"
+
+#include "lk-job-view.h"
+#include "lk-paths.h"
+#include "lk-practice.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _LkCliPipeline
+{
+  LkCli *cli;
+  LkPipeline *pipeline; /* (owned) */
+  LkPractice *practice; /* (owned) (nullable) */
+  LkJob *job;           /* (nullable) the one that Ctrl-C is for */
+  gboolean leave;
+};
+
+static gboolean
+add_connections (LkCliPipeline *self,
+                 const char *name,
+                 const char *const *environment,
+                 GError **error)
+{
+  LkRedactor *redactor = lk_engine_get_redactor (lk_cli_open_engine (self->cli, NULL));
+  g_autoptr (LkEndpoints) endpoints = lk_endpoints_new_from_environment (environment, error);
+  g_autofree char *path = lk_paths_dup_own ("accounts.json");
+  g_autoptr (GFile) settings = g_file_new_for_path (path);
+  gboolean practice = g_str_equal (name, LK_PROFILE_PRACTICE);
+  g_autoptr (LkAccounts) accounts = NULL;
+  g_autoptr (LkConnections) connections = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (endpoints == NULL)
+    return FALSE;
+
+  /* What a person stored is of no concern to the practice services. */
+  accounts = lk_accounts_new (redactor, environment, practice ? NULL : settings, !practice);
+  lk_accounts_load_async (accounts, lk_cli_get_cancellable (self->cli), lk_cli_ready, self->cli);
+  result = lk_cli_wait (self->cli);
+  if (!lk_accounts_load_finish (accounts, result, error))
+    return FALSE;
+
+  lk_endpoints_set_practice (endpoints, practice);
+  connections = lk_connections_new (name, endpoints, accounts);
+  lk_pipeline_set_connections (self->pipeline, connections);
+
+  return TRUE;
+}
+
+/* It remembers, so that a job can be resumed. */
+static gboolean
+start_practice (LkCliPipeline *self, GError **error)
+{
+  g_autofree char *path = lk_paths_dup_own ("practice");
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_auto (GStrv) environment = NULL;
+
+  self->practice = lk_practice_new ();
+  lk_practice_set_folder (self->practice, folder);
+  if (!lk_practice_start (self->practice, 0, error))
+    return FALSE;
+
+  environment = lk_practice_dup_environment (self->practice);
+
+  return add_connections (self, LK_PROFILE_PRACTICE, (const char *const *) environment, error);
+}
+
+/**
+ * lk_cli_pipeline_new:
+ * @cli: the command line
+ * @profile: (nullable): the profile of the jobs that are to run; `practice` starts the
+ *   practice services
+ * @error: return location
+ *
+ * Returns: (transfer full): a pipeline over the engine
+ */
+LkCliPipeline *
+lk_cli_pipeline_new (LkCli *cli, const char *profile, GError **error)
+{
+  LkEngine *engine = lk_cli_open_engine (cli, error);
+  g_autofree char *path = lk_paths_dup_own ("jobs");
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autoptr (LkCliPipeline) self = NULL;
+
+  if (engine == NULL)
+    return NULL;
+
+  self = g_new0 (LkCliPipeline, 1);
+  self->cli = cli;
+  self->pipeline = lk_pipeline_new (lk_engine_get_store (engine), lk_engine_get_jobs (engine),
+                                    lk_engine_get_http (engine), lk_engine_get_catalogue (engine),
+                                    folder);
+  if (!add_connections (self, LK_PROFILE_CLOUD, (const char *const *) environment, error))
+    return NULL;
+  if (g_strcmp0 (profile, LK_PROFILE_PRACTICE) == 0 && !start_practice (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+lk_cli_pipeline_free (LkCliPipeline *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_cli_set_interrupt (self->cli, NULL, NULL);
+  lk_pipeline_leave_async (self->pipeline, NULL, lk_cli_ready, self->cli);
+  result = lk_cli_wait (self->cli);
+  lk_pipeline_leave_finish (self->pipeline, result, NULL);
+
+  if (self->practice != NULL)
+    lk_practice_stop (self->practice);
+  g_clear_object (&self->practice);
+  g_clear_object (&self->pipeline);
+  g_free (self);
+}
+
+LkPipeline *
+lk_cli_pipeline_get (LkCliPipeline *self)
+{
+  return self->pipeline;
+}
+
+/* --- Following --- */
+
+static void
+interrupt_cb (guint count, gpointer user_data)
+{
+  LkCliPipeline *self = user_data;
+
+  if (count > 1)
+    {
+      self->leave = TRUE;
+      g_main_context_wakeup (NULL);
+      return;
+    }
+
+  lk_cli_say (self->cli, "%s", _ ("Canceling; Ctrl-C once more leaves the job to be resumed"));
+  lk_pipeline_cancel (self->pipeline, self->job);
+}
+
+static gboolean
+is_over (LkCliPipeline *self, LkJob *job)
+{
+  return lk_job_status_is_final (lk_job_get_status (job)) &&
+         !lk_pipeline_is_running (self->pipeline, job);
+}
+
+static int
+status_of (LkJob *job)
+{
+  switch (lk_job_get_status (job))
+    {
+    case LK_JOB_COMPLETED:
+      return LK_EXIT_DONE;
+    case LK_JOB_FAILED:
+      return LK_EXIT_FAILED;
+    case LK_JOB_QUEUED:
+    case LK_JOB_STARTING:
+    case LK_JOB_TRAINING:
+    case LK_JOB_UPLOADING:
+    case LK_JOB_CANCELED:
+    default:
+      return LK_EXIT_CANCELED;
+    }
+}
+
+/**
+ * lk_cli_pipeline_follow:
+ * @self: a pipeline
+ * @job: a job that runs, here or in another process
+ *
+ * Shows what it does until it ends. Ctrl-C cancels it; a second one leaves it.
+ *
+ * Returns: the exit status
+ */
+int
+lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
+{
+  g_autoptr (LkJobView) view = lk_job_view_new (self->cli, job);
+
+  self->job = job;
+  lk_cli_set_interrupt (self->cli, interrupt_cb, self);
+
+  /* The view's timer ends the wait now and then, also for a job of another process. */
+  while (!is_over (self, job) && !self->leave)
+    g_main_context_iteration (NULL, TRUE);
+
+  lk_cli_set_interrupt (self->cli, NULL, NULL);
+  self->job = NULL;
+  lk_job_view_finish (view);
+  if (self->leave)
+    lk_cli_say (self->cli, _ ("“lorikeetctl jobs resume %s” goes on with it"), lk_job_get_id (job));
+
+  return status_of (job);
+}
