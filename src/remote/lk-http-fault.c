@@ -113,7 +113,7 @@ retry_after_of (LkResponse *response, const char *text)
 }
 
 static char *
-redact (LkRedactor *redactor, const char *text, glong max)
+redact (LkRedactor *redactor, const char *text, long max)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *clean = lk_redactor_apply (redactor, valid);
