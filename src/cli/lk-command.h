@@ -28,19 +28,24 @@ struct _LkCommand
 };
 
 extern const LkCommand lk_command_dataset_create;
-extern const LkCommand lk_command_dataset_export;
 extern const LkCommand lk_command_dataset_list;
 extern const LkCommand lk_command_dataset_show;
+extern const LkCommand lk_command_dataset_export;
+extern const LkCommand lk_command_train;
 extern const LkCommand lk_command_jobs_list;
 extern const LkCommand lk_command_jobs_show;
-extern const LkCommand lk_command_jobs_cancel;
-extern const LkCommand lk_command_jobs_export;
-extern const LkCommand lk_command_jobs_resume;
-extern const LkCommand lk_command_jobs_retry;
 extern const LkCommand lk_command_jobs_watch;
-extern const LkCommand lk_command_practice;
-extern const LkCommand lk_command_train;
+extern const LkCommand lk_command_jobs_cancel;
+extern const LkCommand lk_command_jobs_retry;
+extern const LkCommand lk_command_jobs_resume;
+extern const LkCommand lk_command_jobs_export;
+extern const LkCommand lk_command_account_set;
+extern const LkCommand lk_command_account_verify;
+extern const LkCommand lk_command_account_clear;
+extern const LkCommand lk_command_account_list;
+extern const LkCommand lk_command_storage_test;
 extern const LkCommand lk_command_trainers_list;
 extern const LkCommand lk_command_trainers_show;
+extern const LkCommand lk_command_practice;
 
 G_END_DECLS

@@ -10,13 +10,14 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-#define MAX_SECRET 4096
+#define MAX_LINE_LENGTH 4096
 
 struct _LkTerminal
 {
@@ -147,55 +148,78 @@ lk_terminal_format_time (double seconds)
 }
 
 static char *
-read_line (GError **error)
+take_line (gboolean required, GError **error)
 {
-  char line[MAX_SECRET];
+  char line[MAX_LINE_LENGTH] = "";
 
+  errno = 0;
   if (fgets (line, sizeof line, stdin) == NULL)
+    *line = '\0';
+
+  if (errno == EINTR)
     {
-      g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION,
-                           _ ("Nothing came on standard input"));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Canceled"));
       return NULL;
     }
 
   g_strstrip (line);
-  if (*line == '\0')
-    {
-      g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION, _ ("Nothing was entered"));
-      return NULL;
-    }
+  if (*line != '\0')
+    return g_strdup (line);
 
-  return g_strdup (line);
+  if (required)
+    g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION,
+                         _ ("Nothing was entered on standard input"));
+
+  return NULL;
+}
+
+static void
+interrupted (int number)
+{
 }
 
 /**
- * lk_terminal_read_secret:
+ * lk_terminal_read_line:
  * @prompt: what to ask for, on a terminal
+ * @how: how to ask
  * @error: return location
  *
- * Reads one line from standard input; on a terminal without showing it.
+ * Reads one line from standard input.
  *
- * Returns: (transfer full): the secret
+ * Returns: (transfer full) (nullable): the line; %NULL when there was none
  */
 char *
-lk_terminal_read_secret (const char *prompt, GError **error)
+lk_terminal_read_line (const char *prompt, LkTerminalAsk how, GError **error)
 {
   struct termios before;
   struct termios silent;
   gboolean terminal = isatty (STDIN_FILENO) && tcgetattr (STDIN_FILENO, &before) == 0;
-  char *secret;
+  gboolean hidden = terminal && (how & LK_TERMINAL_HIDDEN) != 0;
+  char *line;
 
-  if (!terminal)
-    return read_line (error);
+  /* GLib's handler would let the read go on after Ctrl-C, and the echo off. */
+  struct sigaction handler = { .sa_handler = interrupted };
+  struct sigaction usual;
 
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  fprintf (stderr, "%s: ", prompt);
+  if (terminal)
+    fprintf (stderr, "%s: ", prompt);
   fflush (stderr);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  secret = read_line (error);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-  fputc ('\n', stderr);
 
-  return secret;
+  if (hidden)
+    {
+      silent = before;
+      silent.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+
+  sigaction (SIGINT, &handler, &usual);
+  line = take_line ((how & LK_TERMINAL_REQUIRED) != 0, error);
+  sigaction (SIGINT, &usual, NULL);
+  if (hidden)
+    {
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+      fputc ('\n', stderr);
+    }
+
+  return line;
 }
