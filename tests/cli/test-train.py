@@ -23,9 +23,10 @@ def show(home, job):
     return home.records("jobs", "show", job)[0]
 
 
-def start_and_wait_for(home, word):
+def start_and_wait_for(home, word, environment=None):
     """Starts a training and reads until a line of its events has the word."""
-    process = home.start("train", "--images", SAMPLES, *OPTIONS)
+    options = OPTIONS if environment is None else [*OPTIONS, "--profile", "cloud"]
+    process = home.start("train", "--images", SAMPLES, *options, environment=environment)
     for line in process.stderr:
         if word in line:
             return process
@@ -91,11 +92,12 @@ def ctrl_c_cancels(home):
 
 @suite.test
 def a_killed_training_is_resumed(home):
-    process = start_and_wait_for(home, "replicate_training: Completed: Replicate training started")
+    services = home.practice().environment
+    process = start_and_wait_for(home, "Completed: Replicate training started", environment=services)
     process.kill()
     end(process)
     training = show(home, "last")["trainingId"]
-    home.run("jobs", "resume")
+    home.run("jobs", "resume", environment=services)
     status = show(home, "last")
     assert (status["status"], status["trainingId"]) == ("completed", training), status
 
