@@ -44,6 +44,7 @@ extern const LkCommand lk_command_account_verify;
 extern const LkCommand lk_command_account_clear;
 extern const LkCommand lk_command_account_list;
 extern const LkCommand lk_command_storage_test;
+extern const LkCommand lk_command_storage_sweep;
 extern const LkCommand lk_command_trainers_list;
 extern const LkCommand lk_command_trainers_show;
 extern const LkCommand lk_command_practice;

@@ -104,7 +104,7 @@ lk_job_view_format_stage (LkJob *job, LkStageRecord *record, guint bar_width)
   if (state == LK_STAGE_RUNNING &&
       g_str_equal (lk_stage_record_get_id (record), LK_STAGE_REPLICATE_TRAINING))
     append_training (line, job);
-  if (sentence != NULL && state != LK_STAGE_PENDING)
+  if (sentence != NULL && state != LK_STAGE_PENDING && state != LK_STAGE_DONE)
     g_string_append_printf (line, "  %s", sentence);
 
   return g_string_free (line, FALSE);
