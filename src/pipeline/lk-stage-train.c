@@ -37,6 +37,19 @@ train_free (gpointer data)
   g_free (train);
 }
 
+static LkTrain *
+train_new (LkRun *run)
+{
+  LkTrain *train = g_new0 (LkTrain, 1);
+
+  train->run = g_object_ref (run);
+  train->searches = 2;
+  train->trainer_name = g_strconcat (lk_trainer_get_owner (run->trainer), "/",
+                                     lk_trainer_get_name (run->trainer), NULL);
+
+  return train;
+}
+
 static gboolean
 has_training (gpointer state)
 {
@@ -393,13 +406,9 @@ is_done (LkRun *run)
 static void
 run_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  LkTrain *train = g_new0 (LkTrain, 1);
+  LkTrain *train = train_new (run);
   GError *error = NULL;
 
-  train->run = g_object_ref (run);
-  train->searches = 2;
-  train->trainer_name = g_strconcat (lk_trainer_get_owner (run->trainer), "/",
-                                     lk_trainer_get_name (run->trainer), NULL);
   train->log = lk_train_log_new (lk_trainer_get_progress_pattern (run->trainer),
                                  (int) lk_recipe_get_steps (run->recipe, run->trainer));
   lk_job_clear_log (run->job); /* the service sends it from its beginning */
@@ -426,38 +435,67 @@ run_finish (LkRun *run, GAsyncResult *result, GError **error)
   return lk_flow_run_finish (run, result, error) != NULL;
 }
 
-/* Cancelled: what still runs there must not go on costing money. */
-static void
-abandon_async (LkRun *run,
-               GCancellable *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer user_data)
-{
-  const char *id = lk_job_get_fact (run->job, LK_FACT_TRAINING_ID);
-  LkReplicateClient *client = id != NULL ? lk_run_get_replicate (run, NULL) : NULL;
-
-  if (client == NULL || is_done (run))
-    lk_run_fail_now (callback, user_data, NULL);
-  else
-    lk_replicate_client_cancel_training_async (client, id, cancellable, callback, user_data);
-}
+/* Cancelled: what still runs there must not go on costing money, also when the answer to
+ * its start was not waited for. */
 
 static gboolean
-abandon_finish (LkRun *run, GAsyncResult *result, GError **error)
+has_nothing_to_cancel (gpointer state)
 {
-  g_autoptr (LkTraining) training = NULL;
+  return !has_training (state);
+}
 
-  if (lk_run_failed_now (result, error))
-    return TRUE;
+static void
+cancel_begin (LkFlow *flow, gpointer state)
+{
+  LkTrain *train = state;
 
-  training = lk_replicate_client_cancel_training_finish (run->replicate, result, error);
+  lk_replicate_client_cancel_training_async (train->run->replicate,
+                                             lk_job_get_fact (train->run->job, LK_FACT_TRAINING_ID),
+                                             lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+}
+
+static LkFlowAction
+cancel_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  LkRun *run = ((LkTrain *) state)->run;
+  g_autoptr (LkTraining) training =
+      lk_replicate_client_cancel_training_finish (run->replicate, result, error);
+
   if (training != NULL)
     lk_run_log (run,
                 lk_json_object_new ("s:replicateId", lk_training_get_id (training), "s:status",
                                     lk_training_get_status (training), NULL),
                 "The training was canceled at Replicate");
 
-  return training != NULL;
+  return LK_FLOW_DONE;
+}
+
+/* clang-format off */
+static const LkFlowStep abandon_steps[] = {
+  { "find-training", search_begin, search_end, needs_no_search },
+  { "cancel-training", cancel_begin, cancel_end, has_nothing_to_cancel },
+  { NULL }
+};
+/* clang-format on */
+
+static void
+abandon_async (LkRun *run,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  gboolean may_run = lk_job_has_fact (run->job, LK_FACT_TRAINING_ID) ||
+                     lk_job_has_fact (run->job, LK_FACT_TRAINING_INTENT);
+  LkTrain *train;
+
+  if (!may_run || is_done (run) || lk_run_get_replicate (run, NULL) == NULL)
+    {
+      lk_run_fail_now (callback, user_data, NULL);
+      return;
+    }
+
+  train = train_new (run);
+  lk_flow_run_async (run, abandon_steps, train, train_free, cancellable, callback, user_data);
 }
 
 const LkStage lk_stage_train = {
@@ -467,5 +505,5 @@ const LkStage lk_stage_train = {
   .run_async = run_async,
   .run_finish = run_finish,
   .abandon_async = abandon_async,
-  .abandon_finish = abandon_finish,
+  .abandon_finish = run_finish,
 };

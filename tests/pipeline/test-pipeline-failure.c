@@ -203,20 +203,26 @@ test_truncated_weights (void)
   lk_test_free (test);
 }
 
+/* What a person would call at once. */
+#define CANCEL_SECONDS 2
+
 static void
 check_cancel (const char *stage, const char *faults)
 {
   LkTest *test = lk_test_new ();
   g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Cancel");
   g_autofree char *jobs = g_build_filename (test->folder, "jobs", NULL);
+  gint64 begun;
   LkJob *job;
 
   lk_test_set_faults (test, faults);
   job = lk_pipeline_submit (test->pipeline, recipe);
   lk_test_wait_stage (test, job, stage);
   lk_test_set_faults (test, "[]");
+  begun = g_get_monotonic_time ();
   lk_pipeline_cancel (test->pipeline, job);
   lk_test_wait_ended (test, job);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, CANCEL_SECONDS * G_USEC_PER_SEC);
 
   g_assert_cmpstr (lk_job_status_to_string (lk_job_get_status (job)), ==, "canceled");
   g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
@@ -256,6 +262,39 @@ test_cancel_training (void)
                                       "\"action\":{\"type\":\"stall-training\"}}]");
 }
 
+static gboolean
+has_been_started (gpointer data)
+{
+  return lk_practice_count_trainings (((LkTest *) data)->practice) == 1;
+}
+
+/* Started and paid for, but the answer is not there yet. */
+static void
+test_cancel_start (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Start");
+  g_autoptr (JsonObject) training = NULL;
+  LkJob *job;
+
+  lk_practice_set_speed (test->practice, 1);
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"replicate.trainings.create\"},"
+                            "\"times\":1,"
+                            "\"action\":{\"type\":\"late\",\"ms\":5000,\"when\":\"after\"}}]");
+  job = lk_pipeline_submit (test->pipeline, recipe);
+  lk_test_run_until (test, has_been_started, test);
+  g_assert_false (lk_job_has_fact (job, LK_FACT_TRAINING_ID));
+  lk_pipeline_cancel (test->pipeline, job);
+  lk_test_wait_ended (test, job);
+
+  g_assert_cmpstr (lk_job_status_to_string (lk_job_get_status (job)), ==, "canceled");
+  g_assert_true (lk_job_has_fact (job, LK_FACT_TRAINING_ID));
+  training = lk_practice_dup_training (test->practice, lk_job_get_fact (job, LK_FACT_TRAINING_ID));
+  g_assert_cmpstr (lk_json_peek_string (training, "status"), ==, "canceled");
+
+  lk_test_free (test);
+}
+
 static void
 test_cancel_publishing (void)
 {
@@ -279,6 +318,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/cancel-initializing", test_cancel_initializing);
   g_test_add_func ("/pipeline/cancel-zip", test_cancel_zip);
   g_test_add_func ("/pipeline/cancel-training", test_cancel_training);
+  g_test_add_func ("/pipeline/cancel-start", test_cancel_start);
   g_test_add_func ("/pipeline/cancel-publishing", test_cancel_publishing);
 
   return g_test_run ();
