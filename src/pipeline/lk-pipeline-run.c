@@ -149,13 +149,7 @@ nothing_left (gpointer state)
 static void
 announce (RunJob *self)
 {
-  if (self->stage == stages[0])
-    lk_run_log (self->run,
-                lk_json_object_new ("s:modelName", lk_recipe_get_model_name (self->run->recipe),
-                                    "i:imageCount",
-                                    lk_job_get_fact_int (self->job, LK_FACT_PICTURES, 0), NULL),
-                "Starting complete LoRA training workflow");
-  else if (self->stage->starting != NULL)
+  if (self->stage->starting != NULL)
     lk_run_log (self->run, NULL, self->stage->starting);
 }
 

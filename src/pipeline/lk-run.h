@@ -42,6 +42,7 @@ struct _LkRun
   const LkPolicy *policy;
   guint *n_archives;  /* being made, of all runs */
   guint *n_trainings; /* being watched, of all runs */
+  gboolean announced; /* the trace says that it began */
   gboolean final;     /* this failure is not to be tried again by itself */
 
   LkReplicateClient *replicate; /* (owned) (nullable) */

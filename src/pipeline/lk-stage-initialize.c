@@ -109,6 +109,18 @@ folder_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
     g_task_return_boolean (task, TRUE);
 }
 
+/* The trace's first event; it tells how many pictures there are. */
+static void
+announce (LkRun *run, guint n_pictures)
+{
+  if (!run->announced)
+    lk_run_log (run,
+                lk_json_object_new ("s:modelName", lk_recipe_get_model_name (run->recipe),
+                                    "i:imageCount", (gint64) n_pictures, NULL),
+                "Starting complete LoRA training workflow");
+  run->announced = TRUE;
+}
+
 static void
 recipe_begin (LkFlow *flow, gpointer state)
 {
@@ -119,6 +131,7 @@ recipe_begin (LkFlow *flow, gpointer state)
   const char *paths[] = { run->folder, lk_recipe_get_save_to (run->recipe), NULL };
   g_autoptr (GTask) task = NULL;
 
+  announce (run, init->n_pictures + lk_recipe_get_images (run->recipe)->len);
   if (error != NULL)
     {
       run->final = TRUE;
