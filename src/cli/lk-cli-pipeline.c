@@ -12,12 +12,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Two presses in so short a time are meant as one wish. */
+#define GRACE_MS 600
+
 struct _LkCliPipeline
 {
   LkCli *cli;
   LkPipeline *pipeline; /* (owned) */
   LkPractice *practice; /* (owned) (nullable) */
   LkJob *job;           /* (nullable) the one that Ctrl-C is for */
+  guint grace;          /* source, until the job is canceled */
   gboolean leave;
 };
 
@@ -130,6 +134,18 @@ lk_cli_pipeline_get (LkCliPipeline *self)
 
 /* --- Following --- */
 
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  LkCliPipeline *self = user_data;
+
+  self->grace = 0;
+  lk_pipeline_cancel (self->pipeline, self->job);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What was canceled cannot be resumed, so a second Ctrl-C is waited for a moment. */
 static void
 interrupt_cb (guint count, gpointer user_data)
 {
@@ -137,13 +153,13 @@ interrupt_cb (guint count, gpointer user_data)
 
   if (count > 1)
     {
+      g_clear_handle_id (&self->grace, g_source_remove);
       self->leave = TRUE;
-      g_main_context_wakeup (NULL);
       return;
     }
 
   lk_cli_say (self->cli, "%s", _ ("Canceling; Ctrl-C once more leaves the job to be resumed"));
-  lk_pipeline_cancel (self->pipeline, self->job);
+  self->grace = g_timeout_add (GRACE_MS, grace_over_cb, self);
 }
 
 static gboolean
@@ -194,6 +210,7 @@ lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
     g_main_context_iteration (NULL, TRUE);
 
   lk_cli_set_interrupt (self->cli, NULL, NULL);
+  g_clear_handle_id (&self->grace, g_source_remove);
   self->job = NULL;
   lk_job_view_finish (view);
   if (self->leave)

@@ -54,8 +54,7 @@ append_training (GString *line, LkJob *job)
   gint64 total = lk_job_get_total_steps (job);
   gint64 left = lk_job_get_seconds_left (job);
 
-  if (total > 0)
-    g_string_append_printf (line, _ ("  step %d of %d"), (int) lk_job_get_step (job), (int) total);
+  g_string_append_printf (line, _ ("  step %d of %d"), (int) lk_job_get_step (job), (int) total);
   if (lk_job_get_loss (job) >= 0)
     g_string_append_printf (line, _ (", loss %.4f"), lk_job_get_loss (job));
   if (left >= 0)
@@ -83,6 +82,7 @@ lk_job_view_format_stage (LkJob *job, LkStageRecord *record, guint bar_width)
   const char *title = lk_stage_record_get_title (record);
   long padding = MAX (0, 24 - g_utf8_strlen (title, -1));
   GString *line = g_string_new (NULL);
+  gboolean steps;
 
   g_string_append_printf (line, "%s %s%*s", mark_of (state), title, (int) padding, "");
   if (state == LK_STAGE_RUNNING && bar_width > 0)
@@ -99,12 +99,13 @@ lk_job_view_format_stage (LkJob *job, LkStageRecord *record, guint bar_width)
       g_string_append_printf (line, "%s", time);
     }
 
+  steps = state == LK_STAGE_RUNNING && lk_job_get_total_steps (job) > 0 &&
+          g_str_equal (lk_stage_record_get_id (record), LK_STAGE_REPLICATE_TRAINING);
   if (lk_stage_record_get_attempts (record) > 1)
     g_string_append_printf (line, _ ("  attempt %u"), lk_stage_record_get_attempts (record));
-  if (state == LK_STAGE_RUNNING &&
-      g_str_equal (lk_stage_record_get_id (record), LK_STAGE_REPLICATE_TRAINING))
+  if (steps)
     append_training (line, job);
-  if (sentence != NULL && state != LK_STAGE_PENDING && state != LK_STAGE_DONE)
+  else if (sentence != NULL && state != LK_STAGE_PENDING && state != LK_STAGE_DONE)
     g_string_append_printf (line, "  %s", sentence);
 
   return g_string_free (line, FALSE);

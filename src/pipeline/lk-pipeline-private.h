@@ -35,6 +35,7 @@ struct _LkPipeline
 typedef struct
 {
   GCancellable *cancellable; /* (owned) */
+  GCancellable *undoing;     /* (owned) ends what is undone after a cancel */
   gboolean leave;            /* it is to stay resumable, nothing is undone */
 } LkActive;
 

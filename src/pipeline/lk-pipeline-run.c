@@ -458,7 +458,7 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (lk_error_is_canceled (self->error) && !self->active->leave)
     {
-      self->abandoned = g_cancellable_new ();
+      self->abandoned = g_object_ref (self->active->undoing);
       self->deadline = g_timeout_source_new (ABANDON_MS);
       g_source_set_callback (self->deadline, deadline_cb, self->abandoned, NULL);
       g_source_attach (self->deadline, g_main_context_get_thread_default ());

@@ -32,6 +32,7 @@ active_free (gpointer data)
   LkActive *active = data;
 
   g_object_unref (active->cancellable);
+  g_object_unref (active->undoing);
   g_free (active);
 }
 
@@ -270,6 +271,7 @@ run_job (LkPipeline *self, LkJob *job)
   LkActive *active = g_new0 (LkActive, 1);
 
   active->cancellable = g_cancellable_new ();
+  active->undoing = g_cancellable_new ();
   g_hash_table_insert (self->active, g_object_ref (job), active);
   lk_pipeline_run_job_async (self, job, active, job_ran_cb, g_object_ref (job));
 }
@@ -489,6 +491,7 @@ lk_pipeline_leave_async (LkPipeline *self,
     {
       ((LkActive *) active)->leave = TRUE;
       g_cancellable_cancel (((LkActive *) active)->cancellable);
+      g_cancellable_cancel (((LkActive *) active)->undoing);
     }
 
   left_if_done (self);

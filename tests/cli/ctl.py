@@ -41,7 +41,8 @@ class Practice:
     def ask(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         with urllib.request.urlopen(self.root + path, data, timeout=WAIT) as answer:
-            return json.loads(answer.read())
+            text = answer.read()
+        return json.loads(text) if text else None
 
     def journal(self):
         return self.ask("/practice/journal")
@@ -78,11 +79,12 @@ class Home:
                 self.environment[name] = os.environ[name]
         self.processes = []
 
-    def start(self, *arguments, environment=None, **options):
+    def start(self, *arguments, environment=None, terminal=None):
+        """Starts a command; @terminal takes the place of its standard input and error."""
         process = subprocess.Popen(
             [CTL, *map(str, arguments)], env={**self.environment, **(environment or {})},
-            cwd=self.path, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, **options,
+            cwd=self.path, stdin=terminal or subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=terminal or subprocess.PIPE, text=True,
         )
         self.processes.append(process)
         return process

@@ -36,7 +36,7 @@ def every_command_has_help(home):
 @suite.test
 def the_manual_and_the_completion_know_every_command(home):
     manual = (SOURCE / "data/lorikeetctl.1").read_text()
-    completion = (SOURCE / "data/completions/lorikeetctl").read_text()
+    completion = (SOURCE / "data/completions/lorikeetctl").read_text().replace("\\n", " ")
     for command in COMMANDS:
         assert command in manual, command
         for word in command.split():
