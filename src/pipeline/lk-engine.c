@@ -17,11 +17,13 @@ struct _LkEngine
 {
   GObject parent_instance;
 
-  LkRedactor *redactor;   /* (owned) */
-  LkHttp *http;           /* (owned) */
-  LkCatalogue *catalogue; /* (owned) */
-  LkStore *store;         /* (owned) */
-  LkJobList *jobs;        /* (owned) */
+  LkRedactor *redactor;       /* (owned) */
+  LkHttp *http;               /* (owned) */
+  LkCatalogue *catalogue;     /* (owned) */
+  LkStore *store;             /* (owned) */
+  LkJobList *jobs;            /* (owned) */
+  LkLibrary *library;         /* (owned) */
+  LkThumbnailer *thumbnailer; /* (owned) (nullable) made when it is asked for */
 };
 
 G_DEFINE_FINAL_TYPE (LkEngine, lk_engine, G_TYPE_OBJECT)
@@ -31,6 +33,8 @@ lk_engine_finalize (GObject *object)
 {
   LkEngine *self = LK_ENGINE (object);
 
+  g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->library);
   g_clear_object (&self->jobs);
   g_clear_object (&self->store);
   g_clear_object (&self->catalogue);
@@ -55,6 +59,15 @@ make_store (LkEngine *self)
   return lk_store_new (file, self->redactor);
 }
 
+static LkLibrary *
+make_library (void)
+{
+  g_autofree char *path = lk_paths_dup_own ("datasets");
+  g_autoptr (GFile) root = g_file_new_for_path (path);
+
+  return lk_library_new (root);
+}
+
 static void
 lk_engine_init (LkEngine *self)
 {
@@ -63,6 +76,7 @@ lk_engine_init (LkEngine *self)
   self->catalogue = lk_catalogue_new ();
   self->store = make_store (self);
   self->jobs = lk_job_list_new ();
+  self->library = make_library ();
 }
 
 /**
@@ -258,4 +272,37 @@ lk_engine_get_jobs (LkEngine *self)
   g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
 
   return self->jobs;
+}
+
+/**
+ * lk_engine_get_library:
+ * @self: an engine
+ *
+ * Opening the engine does not load it: not every verb of the command line needs it.
+ *
+ * Returns: (transfer none): the person's datasets
+ */
+LkLibrary *
+lk_engine_get_library (LkEngine *self)
+{
+  g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
+
+  return self->library;
+}
+
+/**
+ * lk_engine_get_thumbnailer:
+ * @self: an engine
+ *
+ * Returns: (transfer none): makes small pictures
+ */
+LkThumbnailer *
+lk_engine_get_thumbnailer (LkEngine *self)
+{
+  g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
+
+  if (self->thumbnailer == NULL)
+    self->thumbnailer = lk_thumbnailer_new (NULL);
+
+  return self->thumbnailer;
 }

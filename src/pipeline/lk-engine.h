@@ -9,8 +9,10 @@
 
 #include "lk-catalogue.h"
 #include "lk-http.h"
+#include "lk-library.h"
 #include "lk-redactor.h"
 #include "lk-store.h"
+#include "lk-thumbnailer.h"
 
 G_BEGIN_DECLS
 
@@ -31,5 +33,7 @@ LkHttp *lk_engine_get_http (LkEngine *self);
 LkCatalogue *lk_engine_get_catalogue (LkEngine *self);
 LkStore *lk_engine_get_store (LkEngine *self);
 LkJobList *lk_engine_get_jobs (LkEngine *self);
+LkLibrary *lk_engine_get_library (LkEngine *self);
+LkThumbnailer *lk_engine_get_thumbnailer (LkEngine *self);
 
 G_END_DECLS
