@@ -10,6 +10,10 @@
 
 #include <string.h>
 
+#define FIRST_PORT   16384
+#define LAST_PORT    30000
+#define LISTEN_TRIES 64
+
 typedef struct
 {
   const char *name;
@@ -116,6 +120,18 @@ lk_practice_world_new (const char *folder)
   return self;
 }
 
+static void
+close_all (LkPracticeWorld *self)
+{
+  for (guint i = 0; i < LK_PRACTICE_N_SERVICES; i++)
+    {
+      if (self->servers[i] != NULL)
+        soup_server_disconnect (self->servers[i]);
+      g_clear_object (&self->servers[i]);
+      g_clear_pointer (&self->roots[i], g_free);
+    }
+}
+
 void
 lk_practice_world_free (LkPracticeWorld *self)
 {
@@ -124,14 +140,7 @@ lk_practice_world_free (LkPracticeWorld *self)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
   g_hash_table_remove_all (self->held);
 
-  for (guint i = 0; i < LK_PRACTICE_N_SERVICES; i++)
-    {
-      if (self->servers[i] != NULL)
-        soup_server_disconnect (self->servers[i]);
-      g_clear_object (&self->servers[i]);
-      g_free (self->roots[i]);
-    }
-
+  close_all (self);
   g_clear_pointer (&self->s3, lk_practice_s3_free);
   g_clear_pointer (&self->replicate, lk_practice_replicate_free);
   g_clear_pointer (&self->hub, lk_practice_hub_free);
@@ -150,19 +159,28 @@ lk_practice_world_free (LkPracticeWorld *self)
 static gboolean
 listen_one (LkPracticeWorld *self, guint index, guint port, GError **error)
 {
-  SoupServer *server =
+  g_autoptr (SoupServer) server =
       g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, "server-header", "practice ", NULL);
-  GSList *uris;
-
-  self->servers[index] = server;
-  lk_exchange_attach (server, self, services[index]);
 
   if (!soup_server_listen_local (server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
     return FALSE;
 
-  uris = soup_server_get_uris (server);
-  self->roots[index] = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  lk_exchange_attach (server, self, services[index]);
+  self->servers[index] = g_steal_pointer (&server);
+  self->roots[index] = g_strdup_printf ("http://127.0.0.1:%u", port);
+
+  return TRUE;
+}
+
+static gboolean
+listen_in_a_row (LkPracticeWorld *self, guint port, GError **error)
+{
+  for (guint i = 0; i < LK_PRACTICE_N_SERVICES; i++)
+    if (!listen_one (self, i, port + i, error))
+      {
+        close_all (self);
+        return FALSE;
+      }
 
   return TRUE;
 }
@@ -170,19 +188,25 @@ listen_one (LkPracticeWorld *self, guint index, guint port, GError **error)
 /**
  * lk_practice_world_listen: (skip)
  * @self: a world
- * @port: the first of four ports in a row, or 0 for any
+ * @port: the first of four ports in a row, or 0 for any four
  * @error: return location
+ *
+ * "Any" is below the ports that systems give to outgoing connections: so the same four can be
+ * had again when the services come back.
  *
  * Returns: whether all services listen
  */
 gboolean
 lk_practice_world_listen (LkPracticeWorld *self, guint port, GError **error)
 {
-  for (guint i = 0; i < LK_PRACTICE_N_SERVICES; i++)
-    if (!listen_one (self, i, port != 0 ? port + i : 0, error))
-      return FALSE;
+  if (port != 0)
+    return listen_in_a_row (self, port, error);
 
-  return TRUE;
+  for (guint try = 1; try < LISTEN_TRIES; try++)
+    if (listen_in_a_row (self, (guint) g_random_int_range (FIRST_PORT, LAST_PORT), NULL))
+      return TRUE;
+
+  return listen_in_a_row (self, FIRST_PORT, error);
 }
 
 /**

@@ -106,6 +106,7 @@ def practice_prints_the_environment_and_stays(home):
 def practice_listens_where_it_is_told(home):
     practice = home.practice()
     port = int(re.search(r":(\d+)", practice.root).group(1))
+    practice.journal()  # so that a connection of the old ones still lingers
     assert practice.stop() == 0
     again = home.practice("--port", port)
     assert f":{port}" in again.environment["REPLICATE_API_BASE_URL"]
