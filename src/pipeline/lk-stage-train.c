@@ -30,6 +30,7 @@ train_free (gpointer data)
   if (train->counted)
     (*train->run->n_trainings)--;
 
+  g_clear_object (&train->started);
   g_clear_pointer (&train->log, lk_train_log_free);
   g_free (train->trainer_name);
   g_free (train->last_logs);
@@ -376,11 +377,37 @@ start_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   /* Known from here on, whatever the caller wants by now. */
   lk_job_set_fact (train->run->job, LK_FACT_TRAINING_ID, lk_training_get_id (training));
+  train->started = g_steal_pointer (&training);
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 6: its number, on the disk before anybody hears of it. */
+
+static gboolean
+was_not_started (gpointer state)
+{
+  return ((LkTrain *) state)->started == NULL;
+}
+
+static void
+record_begin (LkFlow *flow, gpointer state)
+{
+  lk_store_flush_async (((LkTrain *) state)->run->store, NULL, lk_flow_ready, flow);
+}
+
+static LkFlowAction
+record_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  LkTrain *train = state;
+  g_autoptr (LkTraining) training = g_steal_pointer (&train->started);
+
   lk_run_log (train->run,
               lk_json_object_new ("s:replicateId", lk_training_get_id (training), "s:status",
                                   lk_training_get_status (training), "s:web",
                                   lk_training_get_web_uri (training), NULL),
               "Completed: Replicate training started");
+  lk_store_flush_finish (train->run->store, result, error);
 
   return LK_FLOW_NEXT;
 }
@@ -392,6 +419,7 @@ static const LkFlowStep steps[] = {
   { "find-training", search_begin, search_end, needs_no_search },
   { "store-intent", intend_begin, intend_end, has_training },
   { "start-training", start_begin, start_end, has_training },
+  { "store-training", record_begin, record_end, was_not_started },
   { "watch-training", lk_train_watch_begin, lk_train_watch_end },
   { NULL }
 };

@@ -7,6 +7,7 @@
 #include "lk-flow.h"
 #include "lk-run.h"
 #include "lk-train-log.h"
+#include "lk-training.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ typedef struct
   guint searched;
   gboolean posted;
   gboolean counted;
-  gboolean canceling; /* it stood still for too long */
+  gboolean canceling;  /* it stood still for too long */
+  LkTraining *started; /* (owned) (nullable) until it is told */
 
   LkTrainLog *log;
   char *last_logs;     /* (nullable) */

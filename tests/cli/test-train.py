@@ -92,7 +92,8 @@ def ctrl_c_cancels(home):
 
 @suite.test
 def a_killed_training_is_resumed(home):
-    services = home.practice().environment
+    practice = home.practice("--speed", 20)
+    services = practice.environment
     process = start_and_wait_for(home, "Completed: Replicate training started", environment=services)
     process.kill()
     end(process)
@@ -100,6 +101,7 @@ def a_killed_training_is_resumed(home):
     home.run("jobs", "resume", environment=services)
     status = show(home, "last")
     assert (status["status"], status["trainingId"]) == ("completed", training), status
+    assert practice.journal()["counts"]["replicate.trainings.create"] == 1
 
 
 @suite.test
