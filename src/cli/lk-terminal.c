@@ -201,16 +201,17 @@ lk_terminal_read_line (const char *prompt, LkTerminalAsk how, GError **error)
   struct sigaction handler = { .sa_handler = interrupted };
   struct sigaction usual;
 
-  if (terminal)
-    fprintf (stderr, "%s: ", prompt);
-  fflush (stderr);
-
   if (hidden)
     {
       silent = before;
       silent.c_lflag &= ~(tcflag_t) ECHO;
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
     }
+
+  /* Not earlier: what is typed at once would be shown, and then flushed. */
+  if (terminal)
+    fprintf (stderr, "%s: ", prompt);
+  fflush (stderr);
 
   sigaction (SIGINT, &handler, &usual);
   line = take_line ((how & LK_TERMINAL_REQUIRED) != 0, error);
