@@ -119,21 +119,25 @@ class Home:
 class Suite:
     """Tests that run one after the other and print TAP."""
 
-    def __init__(self):
+    def __init__(self, home=Home):
+        self.home = home
         self.tests = []
 
     def test(self, function):
         self.tests.append(function)
         return function
 
+    def attempt(self, function, home):
+        function(home)
+
     def run(self):
         failed = 0
         print(f"1..{len(self.tests)}", flush=True)
         for number, function in enumerate(self.tests, 1):
-            home = Home()
-            name = function.__name__.replace("_", " ")
+            home = self.home()
+            home.name = name = function.__name__.replace("_", " ")
             try:
-                function(home)
+                self.attempt(function, home)
                 print(f"ok {number} {name}", flush=True)
             except Skip as reason:
                 print(f"ok {number} {name} # SKIP {reason}", flush=True)

@@ -1,0 +1,260 @@
+# desk.py: sees a window by the accessibility bus, and acts on it as a person does
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Written against GTK 4.8, whose accessibility has gaps: an action returns before it
+was done, and rows, grid items and check buttons have none. So everything here waits for
+a condition, and what has no action is clicked with the mouse.
+
+Nothing waits for a fixed time, and the limits are generous: a slow machine is no fault."""
+
+import hashlib
+import re
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+LIMIT = 60
+
+
+def wait(probe, what, limit=LIMIT):
+    """Returns the first true value of @probe, or says what was waited for."""
+    end, last = time.monotonic() + limit, None
+    while True:
+        try:
+            last = probe()
+            if last:
+                return last
+        except (GLib.Error, AttributeError, LookupError) as error:  # a widget may go while we look
+            last = error
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain for {what}: {last!r}")
+        while GLib.MainContext.default().iteration(False):
+            pass
+        time.sleep(0.03)
+
+
+def children(node):
+    return filter(None, (node.get_child_at_index(i) for i in range(node.get_child_count())))
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def is_seen(node):
+    """Whether the node and all around it are visible; only toplevels say `showing`."""
+    while node is not None and node.get_role() != Atspi.Role.APPLICATION:
+        if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+            return False
+        node = node.get_parent()
+    return True
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(state)
+
+
+def is_sensitive(node):
+    return has_state(node, Atspi.StateType.SENSITIVE)
+
+
+def fits(value, wanted):
+    if wanted is None:
+        return True
+    if isinstance(wanted, re.Pattern):
+        return wanted.search(value or "") is not None
+    return value == wanted
+
+
+def look(root, role=None, name=None, where=None):
+    """Yields what is seen under @root with this role and name (text or pattern)."""
+    for node in walk(root):
+        if fits(node.get_role_name(), role) and fits(node.get_name(), name) and is_seen(node) \
+                and (where is None or where(node)):
+            yield node
+
+
+def describe(node, depth=0):
+    """The tree as text, for whoever looks into a failure."""
+    lines = [f"{'  ' * depth}{node.get_role_name()} {node.get_name()!r}"
+             + ("" if has_state(node, Atspi.StateType.VISIBLE) else " (hidden)")]
+    for child in children(node):
+        lines += describe(child, depth + 1).splitlines()
+    return "\n".join(lines)
+
+
+def text_of(node):
+    face = node.get_text_iface()  # an end of -1 yields nothing in GTK 4.8
+    if face is None:
+        return node.get_name()
+    return Atspi.Text.get_text(face, 0, Atspi.Text.get_character_count(face))
+
+
+def texts(root):
+    """All that can be read under @root."""
+    return [text for text in (text_of(node) or node.get_name() for node in look(root)) if text]
+
+
+def actions(node):
+    face = node.get_action_iface()
+    if face is None:
+        return []
+    return [Atspi.Action.get_action_name(face, i) for i in range(face.get_n_actions())]
+
+
+def act(node, action="click"):
+    names = actions(node)
+    assert action in names, f"{node.get_name()!r} has {names}, not {action}"
+    assert Atspi.Action.do_action(node.get_action_iface(), names.index(action))
+
+
+def set_text(node, text):
+    assert node.get_editable_text_iface().set_text_contents(text)
+
+
+def xdo(*arguments):
+    return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+def toplevel(node):
+    while node.get_parent() is not None and node.get_parent().get_role() != Atspi.Role.APPLICATION:
+        node = node.get_parent()
+    return node
+
+
+def x_window(node):
+    """The X window in which @node lies."""
+    title = re.escape(toplevel(node).get_name() or "")
+    process = node.get_process_id()
+    found = wait(lambda: windows_of(process, title), f"a window {title!r} of process {process}")
+    return found[-1]
+
+
+def windows_of(process, title=".*"):
+    try:
+        return xdo("search", "--onlyvisible", "--all", "--pid", process, "--name",
+                   f"^{title}$").split()
+    except subprocess.CalledProcessError:
+        return []
+
+
+def geometry(window):
+    """Position and size of an X window."""
+    lines = xdo("getwindowgeometry", "--shell", window).splitlines()
+    values = dict(line.split("=") for line in lines)
+    return [int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
+
+
+def margins(window, frame):
+    """What surrounds the visible part: a shadow where there is a compositor, or a border."""
+    told = subprocess.run(["xprop", "-id", window, "_GTK_FRAME_EXTENTS"], check=True,
+                          capture_output=True, text=True).stdout
+    if "=" in told:
+        left, right, top, bottom = map(int, told.split("=")[1].split(","))
+        return left, top, right, bottom
+    _, _, width, height = geometry(window)
+    box = frame.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    across, down = max(width - box.width, 0), max(height - box.height, 0)
+    return across // 2, down // 2, across - across // 2, down - down // 2
+
+
+def box_of(node):
+    """Where on the screen @node is: GTK 4.8 knows its place in the window alone."""
+    window = x_window(node)
+    x, y, _, _ = geometry(window)
+    left, top, _, _ = margins(window, toplevel(node))
+    box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    return x + left + box.x, y + top + box.y, box.width, box.height
+
+
+def place(node, across=0.5, down=0.5):
+    """A point of @node on the screen."""
+    x, y, width, height = box_of(node)
+    return x + round(width * across), y + round(height * down)
+
+
+def resize(frame, width, height):
+    """Puts a window into the corner and gives its visible part this size."""
+    window = x_window(frame)
+    left, top, right, bottom = margins(window, frame)
+    xdo("windowsize", window, width + left + right, height + top + bottom)
+    xdo("windowmove", window, -left, -top)
+    face = frame.get_component_iface()
+    wait(lambda: (lambda box: (box.width, box.height) == (width, height))(
+        face.get_extents(Atspi.CoordType.WINDOW)), f"the window to be {width} x {height}")
+
+
+def point(node, button=1, times=1, keys=()):
+    """Clicks the middle of @node with the mouse, holding @keys."""
+    for key in keys:
+        xdo("keydown", key)
+    xdo("mousemove", "--sync", *place(node))
+    for _ in range(times):
+        xdo("click", button)
+    for key in keys:
+        xdo("keyup", key)
+
+
+def click(node):
+    if "click" in actions(node):
+        act(node)
+    else:
+        point(node)
+
+
+def key(*names):
+    for name in names:
+        xdo("key", "--clearmodifiers", name)
+
+
+def write(text):
+    xdo("type", "--clearmodifiers", "--delay", "8", text)
+
+
+def move(start, end, steps):
+    for step in range(1, steps + 1):
+        xdo("mousemove", "--sync", round(start[0] + (end[0] - start[0]) * step / steps),
+            round(start[1] + (end[1] - start[1]) * step / steps))
+        time.sleep(0.02)
+
+
+def lift(start, end):
+    """Presses at @start and carries what lies there to @end, without letting go."""
+    xdo("mousemove", "--sync", *start)
+    xdo("mousedown", 1)
+    near = (start[0] + 24, start[1] + 16)
+    move(start, near, 4)
+    move(near, end, 12)
+    # The target is asked with each move: make a few more until it can have answered.
+    for step in (2, -2, 2, -2):
+        xdo("mousemove_relative", "--sync", "--", step, 0)
+        time.sleep(0.05)
+
+
+def drop():
+    xdo("mouseup", 1)
+
+
+def screenshot(path):
+    subprocess.run(["import", "-window", "root", str(path)], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+
+
+def settle():
+    """Waits until two looks at the screen are the same."""
+    def look_at():
+        return hashlib.sha256(subprocess.run(["import", "-window", "root", "rgb:-"], check=True,
+                                             capture_output=True).stdout).digest()
+    seen = [look_at()]
+
+    def same():
+        seen.append(look_at())
+        return seen[-1] == seen[-2]
+    wait(same, "the screen to be still")

@@ -1,0 +1,224 @@
+# lk_ui.py: runs the built lorikeet in a desktop of its own, and reports as TAP
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A test program makes a Suite, adds functions with @suite.test, and ends with
+sys.exit(suite.run()). Each function gets a Home of its own. To import this module is to
+enter a session: the program is started anew under tests/ui/session, or says why it cannot."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("LORIKEET_BUILD", SOURCE / "_build")).resolve()
+SESSION = SOURCE / "tests/ui/session"
+PYTHON = os.environ.get("PYTHON", "/usr/bin/python3")
+
+os.environ.setdefault("LORIKEETCTL", str(BUILD / "src/cli/lorikeetctl"))
+sys.path.insert(0, str(SOURCE / "tests/cli"))
+
+def enter_session():
+    """Goes on within a session; returns only there."""
+    if "LORIKEET_SESSION" in os.environ:
+        return
+    check = subprocess.run([SESSION, "--check"], capture_output=True, text=True, check=False)
+    if check.returncode != 0:
+        reason = (check.stdout + check.stderr).strip()
+        print(f"1..0 # SKIP {reason}", flush=True)
+        sys.exit(0)
+    os.execv(SESSION, [SESSION, PYTHON, *sys.argv])
+
+
+enter_session()
+
+import ctl  # noqa: E402
+import desk  # noqa: E402
+
+LORIKEET = os.environ.get("LORIKEET", str(BUILD / "src/ui/lorikeet"))
+SAMPLES = ctl.SAMPLES
+Skip = ctl.Skip
+
+
+class Source:
+    """Another program, from which things are dragged and copied (source.py)."""
+
+    def __init__(self, home, kind, *arguments):
+        self.process = home.spawn([PYTHON, SOURCE / "tests/ui/source.py", kind, *arguments],
+                                  stdout=subprocess.PIPE)
+        assert self.process.stdout.readline().strip() == "ready", "the source did not start"
+
+    def window(self):
+        return desk.wait(lambda: desk.windows_of(self.process.pid), "the source's window")[-1]
+
+    def stand_at(self, x, y):
+        """Moves the window to where it covers nothing."""
+        desk.xdo("windowmove", "--sync", self.window(), x, y)
+        desk.xdo("windowraise", self.window())
+
+    def middle(self):
+        x, y, width, height = desk.geometry(self.window())
+        return x + width // 2, y + height * 2 // 3
+
+
+class App:
+    """The window of the built program."""
+
+    def __init__(self, home, *arguments, environment=None):
+        self.home = home
+        self.log = home.path / f"lorikeet-{len(home.apps)}.log"
+        with self.log.open("w", encoding="utf-8") as log:
+            self.process = home.spawn([LORIKEET, *arguments], environment=environment, stdout=log,
+                                      stderr=log)
+        home.apps.append(self)
+        self.root = desk.wait(self.find_root, "the program on the accessibility bus")
+
+    def find_root(self):
+        self.check_alive()
+        for node in desk.children(desk.Atspi.get_desktop(0)):
+            if node.get_process_id() == self.process.pid and node.get_child_count():
+                return node
+        return None
+
+    def check_alive(self):
+        status = self.process.poll()
+        assert status is None, f"lorikeet ended with status {status}:\n{self.log.read_text()}"
+
+    # --- Finding ---
+
+    def find_all(self, role=None, name=None, where=None, within=None):
+        self.check_alive()
+        return list(desk.look(within or self.root, role, name, where))
+
+    def find(self, role=None, name=None, where=None, within=None):
+        """Waits for one."""
+        what = f"{role or 'something'} named {getattr(name, 'pattern', name)!r}"
+        return desk.wait(lambda: self.find_all(role, name, where, within), what)[0]
+
+    def gone(self, role=None, name=None, where=None, within=None):
+        """Waits until there is none."""
+        what = f"{role or 'something'} named {getattr(name, 'pattern', name)!r} to go"
+        desk.wait(lambda: not self.find_all(role, name, where, within), what)
+
+    def read(self, pattern, within=None):
+        """Waits for a text that fits @pattern, and returns the match."""
+        wanted = re.compile(pattern)
+
+        def probe():
+            self.check_alive()
+            return next(filter(None, map(wanted.search, desk.texts(within or self.root))), None)
+        return desk.wait(probe, f"the text {pattern!r}")
+
+    # --- Acting ---
+
+    def click(self, role=None, name=None, where=None, within=None):
+        node = self.find(role, name, lambda node: desk.is_sensitive(node)
+                         and (where is None or where(node)), within)
+        desk.click(node)
+        return node
+
+    def window(self):
+        """The X window that opened last."""
+        return desk.wait(lambda: desk.windows_of(self.process.pid, ".*"), "a window")[-1]
+
+    def focus(self):
+        desk.xdo("windowfocus", "--sync", self.window())
+
+    def frame(self):
+        """The main window."""
+        return self.find("frame")
+
+    def resize(self, width, height):
+        desk.resize(self.frame(), width, height)
+
+    def drop(self, source, target, down=0.5):
+        """Drags from another program's window onto @target, and lets go."""
+        desk.lift(source.middle(), desk.place(target, down=down))
+        desk.drop()
+
+    # --- Ending ---
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def quit(self):
+        """Ends the program as its menu does, and checks that it went well."""
+        self.focus()
+        desk.key("ctrl+q")
+        self.process.wait(timeout=desk.LIMIT)
+        assert self.process.returncode == 0, self.log.read_text()
+
+    def check_log(self):
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        for report in ("AddressSanitizer", "runtime error:", "-CRITICAL **", "-WARNING **"):
+            assert report not in text, text
+
+
+class Home(ctl.Home):
+    """An empty home within the session."""
+
+    def __init__(self):
+        super().__init__()
+        own = {name: value for name, value in self.environment.items()
+               if name == "HOME" or name.startswith("XDG_") or name == "TMPDIR"}
+        self.environment = {**os.environ, **own, "GSETTINGS_BACKEND": "keyfile",
+                            "GSETTINGS_SCHEMA_DIR": str(BUILD / "data"), "GIO_USE_VFS": "local",
+                            "G_DEBUG": "gc-friendly,fatal-warnings"}
+        self.apps = []
+
+    def spawn(self, command, environment=None, **options):
+        process = subprocess.Popen([str(part) for part in command], cwd=self.path, text=True,
+                                   env={**self.environment, **(environment or {})}, **options)
+        self.processes.append(process)
+        return process
+
+    def open(self, *arguments, environment=None):
+        return App(self, *arguments, environment=environment)
+
+    def source(self, kind, *arguments):
+        return Source(self, kind, *arguments)
+
+    def samples(self, name="Lorikeets"):
+        """Makes a dataset of the sample pictures, and returns its folder."""
+        return self.dataset(name, SAMPLES)
+
+    def dataset(self, name, *paths):
+        self.run("dataset", "create", name, *paths)
+        return pathlib.Path(self.records("dataset", "show", name)[0]["folder"])
+
+    def picture(self):
+        """Keeps what is to be seen now, for whoever looks into a failure."""
+        folder = BUILD / "tests/ui/failures"
+        folder.mkdir(parents=True, exist_ok=True)
+        base = folder / f"{pathlib.Path(sys.argv[0]).stem}-{self.name.replace(' ', '-')}"
+        desk.screenshot(base.with_suffix(".png"))
+        trees = [desk.describe(app.root) for app in self.apps if app.process.poll() is None]
+        logs = [app.log.read_text(errors="replace") for app in self.apps]
+        base.with_suffix(".txt").write_text("\n\n".join(trees + logs), encoding="utf-8")
+        print(f"# seen: {base}.png, {base}.txt", flush=True)
+
+    def close(self):
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        super().close()
+
+
+class Suite(ctl.Suite):
+    def __init__(self):
+        super().__init__(Home)
+
+    def attempt(self, function, home):
+        """Each run of the program is looked through for warnings."""
+        try:
+            function(home)
+            for app in home.apps:
+                app.check_log()
+        except Skip:
+            raise
+        except Exception:
+            home.picture()
+            raise
