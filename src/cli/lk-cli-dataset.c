@@ -75,10 +75,17 @@ lk_cli_find_dataset (LkCli *self, const char *name, GError **error)
 
 /* --- Importing --- */
 
-static void
-progress_cb (gint64 done, gint64 total, gpointer user_data)
+/**
+ * lk_cli_show_progress:
+ * @done: pictures done
+ * @total: how many there are, or -1
+ * @terminal: the terminal
+ *
+ * Draws a bar, for what goes through many pictures.
+ */
+void
+lk_cli_show_progress (gint64 done, gint64 total, gpointer terminal)
 {
-  LkTerminal *terminal = user_data;
   g_autofree char *bar = total > 0
                              ? lk_terminal_format_bar ((double) done / (double) total, BAR_WIDTH)
                              : g_strdup ("");
@@ -146,7 +153,7 @@ lk_cli_import (LkCli *self,
       return NULL;
     }
 
-  lk_importer_run_async (dataset, sources, &options, progress_cb, terminal,
+  lk_importer_run_async (dataset, sources, &options, lk_cli_show_progress, terminal,
                          lk_cli_get_cancellable (self), lk_cli_ready, self);
   result = lk_cli_wait (self);
   lk_terminal_settle (terminal);

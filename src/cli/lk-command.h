@@ -30,6 +30,7 @@ struct _LkCommand
 extern const LkCommand lk_command_dataset_create;
 extern const LkCommand lk_command_dataset_list;
 extern const LkCommand lk_command_dataset_show;
+extern const LkCommand lk_command_dataset_check;
 extern const LkCommand lk_command_dataset_export;
 extern const LkCommand lk_command_train;
 extern const LkCommand lk_command_jobs_list;

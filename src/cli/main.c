@@ -12,12 +12,13 @@
 
 static const LkCommand *const commands[] = {
   &lk_command_dataset_create, &lk_command_dataset_list,   &lk_command_dataset_show,
-  &lk_command_dataset_export, &lk_command_train,          &lk_command_jobs_list,
-  &lk_command_jobs_show,      &lk_command_jobs_watch,     &lk_command_jobs_cancel,
-  &lk_command_jobs_retry,     &lk_command_jobs_resume,    &lk_command_jobs_export,
-  &lk_command_account_set,    &lk_command_account_verify, &lk_command_account_clear,
-  &lk_command_account_list,   &lk_command_storage_test,   &lk_command_storage_sweep,
-  &lk_command_trainers_list,  &lk_command_trainers_show,  &lk_command_practice,
+  &lk_command_dataset_check,  &lk_command_dataset_export, &lk_command_train,
+  &lk_command_jobs_list,      &lk_command_jobs_show,      &lk_command_jobs_watch,
+  &lk_command_jobs_cancel,    &lk_command_jobs_retry,     &lk_command_jobs_resume,
+  &lk_command_jobs_export,    &lk_command_account_set,    &lk_command_account_verify,
+  &lk_command_account_clear,  &lk_command_account_list,   &lk_command_storage_test,
+  &lk_command_storage_sweep,  &lk_command_trainers_list,  &lk_command_trainers_show,
+  &lk_command_practice,
 };
 
 static void

@@ -385,6 +385,73 @@ keep_or_remake (Work *work, GError **error)
   return is_transparent ? remake (work, error) : keep (work);
 }
 
+static void
+make_grey (guint8 *pixels, gsize n_pixels)
+{
+  const guint8 *from = pixels;
+
+  for (gsize i = 0; i < n_pixels; i++, from += 4)
+    pixels[i] = (guint8) ((from[0] * 77 + from[1] * 150 + from[2] * 29) >> 8);
+}
+
+static gboolean
+view_picture (Work *work, LkPrepareView *view, GError **error)
+{
+  guint orientation = work->facts.orientation;
+  guint width = scale_side (work, work->facts.width);
+  guint height = scale_side (work, work->facts.height);
+  LkPrepareChanges changes;
+  g_autofree guint8 *pixels = NULL;
+
+  /* A JPEG holds its grey apart from its colors, which then need not be decoded. */
+  if (work->codec == &lk_prepare_jpeg && work->facts.layout == LK_PREPARE_RGBX)
+    work->facts.layout = LK_PREPARE_GREY;
+
+  pixels = decode (work, width, height, &changes, error);
+  if (pixels == NULL)
+    return FALSE;
+
+  if (work->facts.layout == LK_PREPARE_CMYK)
+    print_naively (pixels, (gsize) width * height);
+  if (work->facts.layout != LK_PREPARE_GREY)
+    make_grey (pixels, (gsize) width * height);
+
+  view->width = orientation >= 5 ? height : width;
+  view->height = orientation >= 5 ? width : height;
+  view->is_transparent = changes != 0;
+  view->pixels = orientation > 1 ? turn (pixels, width, height, 1, orientation)
+                                 : g_steal_pointer (&pixels);
+
+  return TRUE;
+}
+
+/**
+ * lk_prepare_view: (skip)
+ * @path: a picture in any format that can be read
+ * @longest_side: pixels; a larger picture is made smaller
+ * @view: (out): the picture in grey; free its pixels with g_free()
+ * @cancellable: (nullable): looked at between rows
+ * @error: return location
+ *
+ * For who wants to judge a picture: what lk_prepare_picture() would refuse is refused here.
+ *
+ * Returns: %TRUE if all of the picture could be decoded
+ */
+gboolean
+lk_prepare_view (const char *path,
+                 guint longest_side,
+                 LkPrepareView *view,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  const LkPrepareOptions options = { .longest_side = longest_side, .background = 0xffffff };
+  g_auto (Work) work = { .name = name, .options = &options, .cancellable = cancellable };
+
+  return read_file (&work, path, error) && inspect (&work, error) &&
+         view_picture (&work, view, error);
+}
+
 /**
  * lk_prepare_picture: (skip)
  * @path: a picture in any format that can be read

@@ -6,6 +6,11 @@
 
 #include "lk-recipe.h"
 
+#define MIN_RESOLUTION   64
+#define USUAL_RESOLUTION 1024
+#define MAX_RESOLUTION   4096
+#define MAX_RESOLUTIONS  16
+
 static JsonNode *
 effective (LkRecipe *self, LkTrainer *trainer, LkParameter *parameter)
 {
@@ -80,6 +85,42 @@ lk_recipe_get_rank (LkRecipe *self, LkTrainer *trainer)
   return role_int (self, trainer, LK_ROLE_RANK);
 }
 
+static const char *
+role_string (LkRecipe *self, LkTrainer *trainer, LkTrainerRole role)
+{
+  LkParameter *parameter = lk_trainer_get_role_parameter (trainer, role);
+  JsonNode *value = parameter != NULL ? effective (self, trainer, parameter) : NULL;
+
+  return value != NULL && JSON_NODE_HOLDS_VALUE (value) ? json_node_get_string (value) : NULL;
+}
+
+/**
+ * lk_recipe_dup_resolutions: (skip)
+ * @self: a recipe
+ * @trainer: the trainer
+ *
+ * Returns: (transfer full) (nullable): the resolutions at which each picture is trained,
+ *   ended by 0; %NULL when the trainer does not say
+ */
+guint *
+lk_recipe_dup_resolutions (LkRecipe *self, LkTrainer *trainer)
+{
+  const char *value = role_string (self, trainer, LK_ROLE_RESOLUTION);
+  g_auto (GStrv) parts = g_strsplit (value != NULL ? value : "", ",", MAX_RESOLUTIONS);
+  g_autofree guint *resolutions = g_new0 (guint, MAX_RESOLUTIONS + 1);
+  guint n = 0;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gint64 resolution = g_ascii_strtoll (parts[i], NULL, 10);
+
+      if (resolution >= MIN_RESOLUTION)
+        resolutions[n++] = (guint) MIN (resolution, MAX_RESOLUTION);
+    }
+
+  return n > 0 ? g_steal_pointer (&resolutions) : NULL;
+}
+
 /**
  * lk_recipe_get_longest_side:
  * @self: a recipe
@@ -93,16 +134,11 @@ lk_recipe_get_rank (LkRecipe *self, LkTrainer *trainer)
 guint
 lk_recipe_get_longest_side (LkRecipe *self, LkTrainer *trainer)
 {
-  LkParameter *parameter = lk_trainer_get_role_parameter (trainer, LK_ROLE_RESOLUTION);
-  JsonNode *value = parameter != NULL ? effective (self, trainer, parameter) : NULL;
-  g_auto (GStrv) parts = NULL;
+  g_autofree guint *resolutions = lk_recipe_dup_resolutions (self, trainer);
   guint largest = 0;
 
-  if (value != NULL && JSON_NODE_HOLDS_VALUE (value) && json_node_get_string (value) != NULL)
-    parts = g_strsplit (json_node_get_string (value), ",", 16);
+  for (guint i = 0; resolutions != NULL && resolutions[i] != 0; i++)
+    largest = MAX (largest, resolutions[i]);
 
-  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
-    largest = MAX (largest, (guint) CLAMP (g_ascii_strtoll (parts[i], NULL, 10), 0, 4096));
-
-  return 2 * (largest >= 64 ? largest : 1024);
+  return 2 * (largest > 0 ? largest : USUAL_RESOLUTION);
 }

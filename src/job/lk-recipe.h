@@ -71,6 +71,7 @@ void lk_recipe_reset_parameter (LkRecipe *self, const char *name);
 JsonObject *lk_recipe_dup_inputs (LkRecipe *self, LkTrainer *trainer);
 gint64 lk_recipe_get_steps (LkRecipe *self, LkTrainer *trainer);
 gint64 lk_recipe_get_rank (LkRecipe *self, LkTrainer *trainer);
+guint *lk_recipe_dup_resolutions (LkRecipe *self, LkTrainer *trainer);
 guint lk_recipe_get_longest_side (LkRecipe *self, LkTrainer *trainer);
 void lk_recipe_add_image (
     LkRecipe *self, const char *id, const char *filename, const char *url, gint64 size);
