@@ -152,13 +152,24 @@ finish (LkTrain *train, GAsyncResult *result, GError **error)
   return lk_replicate_client_get_training_finish (train->run->replicate, result, error);
 }
 
+/* Services on this computer have no budget to keep, and a short story to tell. */
+static guint
+choose_delay (LkTrain *train, LkTraining *training)
+{
+  gint64 seconds = (g_get_monotonic_time () - train->watched_from) / G_USEC_PER_SEC;
+  guint usual =
+      lk_training_poll_delay (seconds, lk_training_get_state (training), *train->run->n_trainings);
+  guint percent = train->run->policy->poll_percent / (lk_run_is_practice (train->run) ? 4 : 1);
+
+  return MAX (1, usual * percent / 100);
+}
+
 LkFlowAction
 lk_train_watch_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
   LkTrain *train = state;
   g_autoptr (LkTraining) training = finish (train, result, error);
   GError *failure;
-  guint delay;
 
   if (training == NULL)
     return LK_FLOW_DONE;
@@ -176,9 +187,7 @@ lk_train_watch_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError *
       return LK_FLOW_REPEAT;
     }
 
-  delay = lk_training_poll_delay ((g_get_monotonic_time () - train->watched_from) / G_USEC_PER_SEC,
-                                  lk_training_get_state (training), *train->run->n_trainings);
-  lk_flow_set_delay (flow, MAX (1, delay * train->run->policy->poll_percent / 100));
+  lk_flow_set_delay (flow, choose_delay (train, training));
 
   return LK_FLOW_REPEAT;
 }

@@ -171,12 +171,16 @@ lk_practice_class_init (LkPracticeClass *klass)
 static void
 lk_practice_init (LkPractice *self)
 {
+  const char *speed = g_getenv ("LORIKEET_PRACTICE_SPEED");
+
   self->uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->speed = 1;
+  self->speed = speed != NULL ? MAX (g_ascii_strtod (speed, NULL), 0) : 1;
 }
 
 /**
  * lk_practice_new:
+ *
+ * The environment variable `LORIKEET_PRACTICE_SPEED` sets their first lk_practice_set_speed().
  *
  * Returns: (transfer full): practice services that do not run yet
  */

@@ -73,6 +73,7 @@ class Home:
             "GSETTINGS_BACKEND": "memory",
             "GIO_USE_VFS": "local",
             "GIO_USE_PROXY_RESOLVER": "dummy",
+            "LORIKEET_PRACTICE_SPEED": "20",
         }
         for name in ("G_DEBUG", "G_SLICE", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"):
             if name in os.environ:

@@ -115,7 +115,7 @@ def a_secret_is_not_shown_while_it_is_typed(home):
 
 @suite.test
 def ctrl_c_cancels_at_the_service_too(home):
-    practice = home.practice()
+    practice = home.practice("--speed", 4)
     process = start_training(home, practice, "Completed: Replicate training started")
     before = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -129,7 +129,7 @@ def ctrl_c_cancels_at_the_service_too(home):
 
 @suite.test
 def ctrl_c_twice_leaves_the_job(home):
-    practice = home.practice()
+    practice = home.practice("--speed", 4)
     practice.ask("/practice/faults", [late("replicate.trainings.cancel")])
     process = start_training(home, practice, "Completed: Replicate training started")
     process.send_signal(signal.SIGINT)
@@ -146,7 +146,7 @@ def ctrl_c_twice_leaves_the_job(home):
 
 @suite.test
 def ctrl_c_again_ends_a_cancel_that_hangs(home):
-    practice = home.practice()
+    practice = home.practice("--speed", 4)
     practice.ask("/practice/faults", [late("replicate.trainings.cancel")])
     process = start_training(home, practice, "Completed: Replicate training started")
     process.send_signal(signal.SIGINT)
@@ -159,7 +159,7 @@ def ctrl_c_again_ends_a_cancel_that_hangs(home):
 
 @suite.test
 def another_process_watches_and_cancels(home):
-    practice = home.practice()
+    practice = home.practice("--speed", 4)
     process = start_training(home, practice, "Completed: Replicate training started")
     watcher = home.start("jobs", "watch", "last", environment=practice.environment)
     home.run("jobs", "cancel", "last", environment=practice.environment)
@@ -212,7 +212,7 @@ def no_secret_is_written_anywhere(home):
 
 @suite.test
 def what_a_dead_job_left_is_swept(home):
-    practice = home.practice()
+    practice = home.practice("--speed", 4)
     process = start_training(home, practice, "Completed: Replicate training started")
     process.kill()
     process.communicate()

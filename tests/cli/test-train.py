@@ -84,6 +84,7 @@ def all_faults_at_once_before_anything_is_sent(home):
 
 @suite.test
 def ctrl_c_cancels(home):
+    home.environment["LORIKEET_PRACTICE_SPEED"] = "4"
     process = start_and_wait_for(home, "replicate_training: Completed: Replicate training started")
     process.send_signal(signal.SIGINT)
     assert end(process) == 3
@@ -92,7 +93,7 @@ def ctrl_c_cancels(home):
 
 @suite.test
 def a_killed_training_is_resumed(home):
-    practice = home.practice("--speed", 20)
+    practice = home.practice()
     services = practice.environment
     process = start_and_wait_for(home, "Completed: Replicate training started", environment=services)
     process.kill()
