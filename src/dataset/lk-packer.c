@@ -150,6 +150,7 @@ make (guint index, gpointer user_data, GCancellable *cancellable, GError **error
     .longest_side = pack->options.longest_side,
     .quality = pack->options.quality,
     .background = pack->options.background,
+    .sound_sha256 = entry->sha256,
   };
 
   return lk_prepare_picture (entry->path, &options, cancellable, error);

@@ -6,6 +6,7 @@
 
 #include "lk-prepare.h"
 
+#include "lk-digest.h"
 #include "lk-error.h"
 #include "lk-prepare-codec.h"
 
@@ -188,6 +189,23 @@ scale_side (const Work *work, guint side)
   double scale = (double) work->options->longest_side / MAX (work->facts.width, work->facts.height);
 
   return fits (work) ? side : MAX (1, (guint) lround (side * scale));
+}
+
+/* Hashing is an order of magnitude faster than decoding. What may be transparent has to be
+ * decoded all the same. */
+static gboolean
+is_known_sound (const Work *work)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (work->file, &size);
+  g_autofree char *sha256 = NULL;
+
+  if (work->options->sound_sha256 == NULL || work->facts.layout == LK_PREPARE_RGBA)
+    return FALSE;
+
+  sha256 = lk_digest_hex_of (G_CHECKSUM_SHA256, data, size);
+
+  return g_str_equal (sha256, work->options->sound_sha256);
 }
 
 /* Decodes the whole of what will be kept, so that a damaged picture is found here and not
@@ -379,7 +397,7 @@ keep_or_remake (Work *work, GError **error)
       work->color != NULL || !fits (work))
     return remake (work, error);
 
-  if (!check (work, &is_transparent, error))
+  if (!is_known_sound (work) && !check (work, &is_transparent, error))
     return NULL;
 
   return is_transparent ? remake (work, error) : keep (work);
@@ -459,8 +477,9 @@ lk_prepare_view (const char *path,
  * @cancellable: (nullable): looked at between rows
  * @error: return location
  *
- * A JPEG, PNG or WebP whose pixels need no change keeps its compressed data; all of it is
- * decoded once to be sure that it is sound. Everything else becomes a JPEG: upright, sRGB,
+ * A JPEG, PNG or WebP whose pixels need no change keeps its compressed data; unless its
+ * digest says that this was done before, all of it is decoded once to be sure that it is
+ * sound. Everything else becomes a JPEG: upright, sRGB,
  * without transparency, not larger than asked. Neither holds any metadata.
  *
  * Returns: (transfer full): the prepared picture; %NULL with an %LK_ERROR_VALIDATION when

@@ -28,12 +28,15 @@ typedef enum
  * @longest_side: pixels; 0 for no limit; nothing is ever enlarged
  * @quality: of JPEGs that are made, 1 to 100
  * @background: 0xRRGGBB, what shows through transparent pictures
+ * @sound_sha256: (nullable): of the picture, when a file with this digest was decoded whole
+ *   before: then its bytes are compared instead of being decoded once more
  */
 typedef struct
 {
   guint longest_side;
   guint quality;
   guint32 background;
+  const char *sound_sha256;
 } LkPrepareOptions;
 
 /**
