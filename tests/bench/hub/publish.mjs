@@ -1,6 +1,6 @@
-// hub-publish.mjs: what hub-publish.c does, with @huggingface/hub
+// publish.mjs: what publish.c does, with @huggingface/hub
 //
-// node hub-publish.mjs FILE REPO; the Hub and the token are in HF_ENDPOINT and HF_TOKEN.
+// node publish.mjs FILE REPO; the Hub and the token are in HF_ENDPOINT and HF_TOKEN.
 //
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { createRepo, uploadFiles } from "@huggingface/hub";

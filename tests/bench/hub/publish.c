@@ -1,6 +1,6 @@
-/* hub-publish.c: hashes one large file and publishes it on a Hub, as a whole process
+/* publish.c: hashes one large file and publishes it on a Hub, as a whole process
  *
- * hub-publish FILE REPO; the Hub and the token are in HF_ENDPOINT and HF_TOKEN.
+ * publish FILE REPO; the Hub and the token are in HF_ENDPOINT and HF_TOKEN.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
