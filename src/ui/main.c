@@ -5,9 +5,21 @@
 #include "lk-config.h"
 
 #include "lk-application.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
+
+/* A program that runs from its build folder brings its own settings' schema. */
+static void
+find_schema (void)
+{
+  g_autofree char *shipped = lk_paths_dup_shipped ("");
+  g_autofree char *compiled = g_build_filename (shipped, "gschemas.compiled", NULL);
+
+  if (g_file_test (compiled, G_FILE_TEST_EXISTS))
+    g_setenv ("GSETTINGS_SCHEMA_DIR", shipped, FALSE);
+}
 
 int
 main (int argc, char *argv[])
@@ -18,6 +30,7 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  find_schema ();
 
   application = lk_application_new ();
 

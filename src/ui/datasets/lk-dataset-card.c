@@ -1,0 +1,136 @@
+/* lk-dataset-card.c: a dataset among others: its cover, its name, what it holds
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-dataset-card.h"
+
+#include "lk-thumbnail.h"
+
+#include <glib/gi18n.h>
+
+#define COVER_SIZE 320
+
+struct _LkDatasetCard
+{
+  GtkWidget parent_instance;
+
+  /* Template */
+  LkThumbnail *cover;
+  GtkLabel *title;
+  GtkLabel *facts;
+
+  LkDataset *dataset;    /* (owned) (nullable) */
+  GSignalGroup *signals; /* (owned) of the dataset */
+};
+
+G_DEFINE_FINAL_TYPE (LkDatasetCard, lk_dataset_card, GTK_TYPE_WIDGET)
+
+static char *
+describe (LkDataset *dataset)
+{
+  guint n_pictures = lk_dataset_get_n_pictures (dataset);
+  guint n_captions = lk_dataset_get_n_captions (dataset);
+  g_autofree char *pictures =
+      g_strdup_printf (ngettext ("%u picture", "%u pictures", n_pictures), n_pictures);
+
+  if (n_pictures == 0)
+    return g_strdup (_ ("Empty"));
+  if (n_captions == n_pictures)
+    /* Translators: %s is a number of pictures, such as "12 pictures" */
+    return g_strdup_printf (_ ("%s, all with captions"), pictures);
+
+  return g_strdup_printf (
+      /* Translators: %s is a number of pictures, such as "12 pictures" */
+      ngettext ("%s, %u with a caption", "%s, %u with captions", n_captions), pictures, n_captions);
+}
+
+static void
+update (LkDatasetCard *self)
+{
+  LkPicture *cover = lk_dataset_get_cover (self->dataset);
+  g_autofree char *facts = describe (self->dataset);
+
+  gtk_label_set_text (self->title, lk_dataset_get_title (self->dataset));
+  gtk_label_set_text (self->facts, facts);
+  lk_thumbnail_set_file (self->cover, cover != NULL ? lk_picture_get_file (cover) : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lk_dataset_get_title (self->dataset),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, facts, -1);
+}
+
+static void
+lk_dataset_card_dispose (GObject *object)
+{
+  LkDatasetCard *self = LK_DATASET_CARD (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->dataset);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_DATASET_CARD);
+
+  G_OBJECT_CLASS (lk_dataset_card_parent_class)->dispose (object);
+}
+
+static void
+lk_dataset_card_class_init (LkDatasetCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_dataset_card_dispose;
+
+  g_type_ensure (LK_TYPE_THUMBNAIL);
+  gtk_widget_class_set_css_name (widget_class, "datasetcard");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/lorikeet_app/Lorikeet/lk-dataset-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, cover);
+  gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, title);
+  gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, facts);
+}
+
+static void
+lk_dataset_card_init (LkDatasetCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  lk_thumbnail_set_size (self->cover, COVER_SIZE);
+
+  self->signals = g_signal_group_new (LK_TYPE_DATASET);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
+}
+
+GtkWidget *
+lk_dataset_card_new (LkThumbnailer *thumbnailer)
+{
+  LkDatasetCard *self = g_object_new (LK_TYPE_DATASET_CARD, NULL);
+
+  lk_thumbnail_set_thumbnailer (self->cover, thumbnailer);
+
+  return GTK_WIDGET (self);
+}
+
+LkDataset *
+lk_dataset_card_get_dataset (LkDatasetCard *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET_CARD (self), NULL);
+
+  return self->dataset;
+}
+
+/**
+ * lk_dataset_card_set_dataset:
+ * @self: a card
+ * @dataset: (nullable): what it shows
+ */
+void
+lk_dataset_card_set_dataset (LkDatasetCard *self, LkDataset *dataset)
+{
+  g_return_if_fail (LK_IS_DATASET_CARD (self));
+
+  if (!g_set_object (&self->dataset, dataset))
+    return;
+
+  g_signal_group_set_target (self->signals, dataset);
+  if (dataset != NULL)
+    update (self);
+}

@@ -1,0 +1,20 @@
+/* lk-inspector.h: one picture of the gallery, large, with its caption
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-gallery-model.h"
+#include "lk-thumbnailer.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_INSPECTOR (lk_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (LkInspector, lk_inspector, LK, INSPECTOR, AdwBin)
+
+void lk_inspector_set_thumbnailer (LkInspector *self, LkThumbnailer *thumbnailer);
+void lk_inspector_set_model (LkInspector *self, LkGalleryModel *model);
+
+G_END_DECLS

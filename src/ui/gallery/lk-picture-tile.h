@@ -1,0 +1,22 @@
+/* lk-picture-tile.h: a picture in the gallery
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-picture.h"
+#include "lk-thumbnailer.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_PICTURE_TILE (lk_picture_tile_get_type ())
+G_DECLARE_FINAL_TYPE (LkPictureTile, lk_picture_tile, LK, PICTURE_TILE, GtkWidget)
+
+GtkWidget *lk_picture_tile_new (LkThumbnailer *thumbnailer);
+LkPicture *lk_picture_tile_get_picture (LkPictureTile *self);
+void lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture);
+void lk_picture_tile_set_size (LkPictureTile *self, guint pixels);
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* lk-application.c: owns the engine and the windows
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lorikeet"
+
+#include "lk-config.h"
+
+#include "lk-application.h"
+
+#include "lk-about.h"
+#include "lk-engine.h"
+#include "lk-window.h"
+
+#include <glib/gi18n.h>
+
+struct _LkApplication
+{
+  AdwApplication parent_instance;
+
+  LkEngine *engine;          /* (owned) (nullable) from startup to shutdown */
+  GSettings *settings;       /* (owned) (nullable) likewise */
+  GCancellable *cancellable; /* (owned) ends with the program */
+};
+
+G_DEFINE_FINAL_TYPE (LkApplication, lk_application, ADW_TYPE_APPLICATION)
+
+static LkWindow *
+ensure_window (LkApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (window != NULL && !LK_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+
+  if (window != NULL)
+    return LK_WINDOW (window);
+
+  return lk_window_new (GTK_APPLICATION (self), self->engine, self->settings);
+}
+
+/* --- Actions --- */
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkApplication *self = user_data;
+
+  for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
+       windows = gtk_application_get_windows (GTK_APPLICATION (self)))
+    gtk_window_destroy (windows->data);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_about_show (gtk_application_get_active_window (user_data));
+}
+
+static const GActionEntry actions[] = {
+  { "quit", quit_action },
+  { "about", about_action },
+};
+
+typedef struct
+{
+  const char *action;
+  const char *accels[3];
+} Shortcut;
+
+/* All are listed in lk-shortcuts.ui, too. */
+static const Shortcut shortcuts[] = {
+  { "app.quit", { "<Control>q" } },
+  { "win.back", { "<Alt>Left", "Back" } },
+  { "win.add-pictures", { "<Control>o" } },
+  { "win.add-folder", { "<Control><Shift>o" } },
+  { "win.paste", { "<Control>v" } },
+  { "win.new-dataset", { "<Control>n" } },
+  { "win.show-help-overlay", { "<Control>question" } },
+  { "window.close", { "<Control>w" } },
+};
+
+/* --- Opening --- */
+
+static void
+library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_library_load_finish (LK_LIBRARY (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lk_window_show_error (ensure_window (self), error);
+}
+
+static void
+engine_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_engine_open_finish (LK_ENGINE (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lk_window_show_error (ensure_window (self), error);
+}
+
+static void
+lk_application_startup (GApplication *application)
+{
+  LkApplication *self = LK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (LK_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
+                                           shortcuts[i].accels);
+
+  self->settings = g_settings_new (LK_APP_ID);
+  self->engine = lk_engine_new ();
+  lk_engine_open_async (self->engine, self->cancellable, engine_opened_cb, g_object_ref (self));
+  lk_library_load_async (lk_engine_get_library (self->engine), self->cancellable, library_loaded_cb,
+                         g_object_ref (self));
+}
+
+static void
+lk_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (LK_APPLICATION (application))));
+}
+
+static void
+lk_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  LkWindow *window = ensure_window (LK_APPLICATION (application));
+  g_autoptr (GStrvBuilder) sources = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *name = g_file_get_uri (files[i]);
+
+      g_strv_builder_add (sources, name);
+    }
+
+  names = g_strv_builder_end (sources);
+  gtk_window_present (GTK_WINDOW (window));
+  lk_window_import (window, NULL, (const char *const *) names);
+}
+
+static void
+lk_application_shutdown (GApplication *application)
+{
+  LkApplication *self = LK_APPLICATION (application);
+
+  g_cancellable_cancel (self->cancellable);
+  lk_engine_close (self->engine);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (lk_application_parent_class)->shutdown (application);
+}
+
+static void
+lk_application_finalize (GObject *object)
+{
+  g_clear_object (&LK_APPLICATION (object)->cancellable);
+
+  G_OBJECT_CLASS (lk_application_parent_class)->finalize (object);
+}
+
+static void
+lk_application_class_init (LkApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lk_application_finalize;
+  application_class->startup = lk_application_startup;
+  application_class->activate = lk_application_activate;
+  application_class->open = lk_application_open;
+  application_class->shutdown = lk_application_shutdown;
+}
+
+static void
+lk_application_init (LkApplication *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+LkApplication *
+lk_application_new (void)
+{
+  return g_object_new (LK_TYPE_APPLICATION, "application-id", LK_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                       "/io/github/lorikeet_app/Lorikeet", NULL);
+}

@@ -1,0 +1,253 @@
+/* lk-window.c: the one window, and the way between its pages
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lorikeet"
+
+#include "lk-config.h"
+
+#include "lk-window-private.h"
+
+#include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+typedef enum
+{
+  PROP_ENGINE = 1,
+  PROP_SETTINGS,
+} LkWindowProperty;
+
+static GParamSpec *properties[PROP_SETTINGS + 1];
+
+G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- Actions --- */
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_leaflet_navigate (LK_WINDOW (widget)->pages, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+show_dataset_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  LkDataset *dataset = lk_library_find (lk_engine_get_library (self->engine),
+                                        g_variant_get_string (parameter, NULL));
+
+  if (dataset != NULL)
+    lk_window_show_dataset (self, dataset);
+}
+
+static void
+page_changed_cb (LkWindow *self)
+{
+  gboolean home = g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !home);
+  if (home && !adw_leaflet_get_child_transition_running (self->pages))
+    lk_gallery_page_set_dataset (self->gallery, NULL);
+}
+
+/* --- Life --- */
+
+static void
+restore_size (LkWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+save_size (LkWindow *self)
+{
+  int width = 0;
+  int height = 0;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean
+lk_window_close_request (GtkWindow *window)
+{
+  save_size (LK_WINDOW (window));
+
+  return GTK_WINDOW_CLASS (lk_window_parent_class)->close_request (window);
+}
+
+static void
+lk_window_constructed (GObject *object)
+{
+  LkWindow *self = LK_WINDOW (object);
+
+  G_OBJECT_CLASS (lk_window_parent_class)->constructed (object);
+
+  restore_size (self);
+  lk_datasets_page_set_engine (self->datasets, self->engine);
+  lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
+  page_changed_cb (self);
+}
+
+static void
+lk_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LkWindow *self = LK_WINDOW (object);
+
+  switch ((LkWindowProperty) id)
+    {
+    case PROP_ENGINE:
+      self->engine = g_value_dup_object (value);
+      break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_window_dispose (GObject *object)
+{
+  LkWindow *self = LK_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+
+  G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
+}
+
+static void
+lk_window_finalize (GObject *object)
+{
+  LkWindow *self = LK_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (lk_window_parent_class)->finalize (object);
+}
+
+static void
+lk_window_class_init (LkWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = lk_window_constructed;
+  object_class->set_property = lk_window_set_property;
+  object_class->dispose = lk_window_dispose;
+  object_class->finalize = lk_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
+
+  properties[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, LK_TYPE_ENGINE, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_type_ensure (LK_TYPE_DATASETS_PAGE);
+  g_type_ensure (LK_TYPE_GALLERY_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery);
+
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
+  lk_window_install_import_actions (widget_class);
+}
+
+static void
+lk_window_init (LkWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages, "notify::child-transition-running",
+                           G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * lk_window_new:
+ * @application: the program
+ * @engine: everything without a screen
+ * @settings: what the window remembers
+ *
+ * Returns: (transfer none): a window, not yet shown
+ */
+LkWindow *
+lk_window_new (GtkApplication *application, LkEngine *engine, GSettings *settings)
+{
+  return g_object_new (LK_TYPE_WINDOW, "application", application, "engine", engine, "settings",
+                       settings, NULL);
+}
+
+LkEngine *
+lk_window_get_engine (LkWindow *self)
+{
+  g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
+
+  return self->engine;
+}
+
+GSettings *
+lk_window_get_settings (LkWindow *self)
+{
+  g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * lk_window_get_dataset:
+ * @self: the window
+ *
+ * Returns: (nullable) (transfer none): the dataset that is open before the person
+ */
+LkDataset *
+lk_window_get_dataset (LkWindow *self)
+{
+  g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
+
+  return lk_gallery_page_get_dataset (self->gallery);
+}
+
+/**
+ * lk_window_show_dataset:
+ * @self: the window
+ * @dataset: what is to be seen
+ */
+void
+lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
+{
+  g_return_if_fail (LK_IS_WINDOW (self));
+
+  lk_gallery_page_set_dataset (self->gallery, dataset);
+  adw_leaflet_set_visible_child_name (self->pages, "gallery");
+}
+
+/**
+ * lk_window_show_error:
+ * @self: the window
+ * @error: what went wrong
+ */
+void
+lk_window_show_error (LkWindow *self, const GError *error)
+{
+  g_return_if_fail (LK_IS_WINDOW (self));
+
+  lk_toast_show_error (GTK_WIDGET (self->pages), error);
+}
