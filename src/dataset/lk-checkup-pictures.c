@@ -9,8 +9,6 @@
 
 #include "lk-checkup-private.h"
 
-#include "lk-buckets.h"
-
 #include <glib/gi18n-lib.h>
 
 #define FEW      10
@@ -51,14 +49,13 @@ is_damaged (const LkCheck *check, guint index)
 static gboolean
 is_too_small (const LkCheck *check, guint index)
 {
-  const LkManifestEntry *entry = lk_check_entry (check, index);
-  LkBucket bucket;
+  const LkBucket *buckets = lk_check_buckets (check, index);
 
-  if (MIN (entry->width, entry->height) < TOO_SMALL)
+  if (smaller_side (check, index) < TOO_SMALL)
     return TRUE;
 
-  for (guint i = 0; check->resolutions[i] != 0; i++)
-    if (!lk_bucket_compute (entry->width, entry->height, check->resolutions[i], &bucket))
+  for (guint i = 0; i < check->n_resolutions; i++)
+    if (buckets[i].width == 0)
       return TRUE;
 
   return FALSE;
@@ -91,13 +88,11 @@ is_long (const LkCheck *check, guint index)
 static double
 lost_of (const LkCheck *check, guint index)
 {
-  const LkManifestEntry *entry = lk_check_entry (check, index);
+  const LkBucket *buckets = lk_check_buckets (check, index);
   double lost = 0;
-  LkBucket bucket;
 
-  for (guint i = 0; check->resolutions[i] != 0; i++)
-    if (lk_bucket_compute (entry->width, entry->height, check->resolutions[i], &bucket))
-      lost = MAX (lost, bucket.lost);
+  for (guint i = 0; i < check->n_resolutions; i++)
+    lost = MAX (lost, buckets[i].lost);
 
   return lost;
 }

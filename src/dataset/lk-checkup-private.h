@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "lk-buckets.h"
 #include "lk-checkup.h"
 #include "lk-look.h"
 #include "lk-prepare-pool.h"
@@ -18,7 +19,10 @@ G_BEGIN_DECLS
  * @n_pictures: how many there are
  * @trigger_word: (nullable): the trigger word, if it is known
  * @resolutions: the trainer's resolutions, ended by 0
+ * @n_resolutions: how many there are
  * @largest: the largest of them
+ * @buckets: what each picture is trained as at each resolution; of no width where it cannot
+ *   be
  * @n_threads: how many threads look at pictures; 0 for one a processor
  * @look: whether to look at the pictures
  * @looks: (nullable): of each picture, if they were looked at; all 0 for a damaged one
@@ -32,7 +36,9 @@ typedef struct
   guint n_pictures;
   char *trigger_word;
   guint *resolutions;
+  guint n_resolutions;
   guint largest;
+  LkBucket *buckets;
   guint n_threads;
   gboolean look;
   LkLook *looks;
@@ -45,6 +51,7 @@ typedef struct
 typedef gboolean (*LkCheckTest) (const LkCheck *check, guint index);
 
 const LkManifestEntry *lk_check_entry (const LkCheck *self, guint index);
+const LkBucket *lk_check_buckets (const LkCheck *self, guint index);
 GPtrArray *lk_check_pick (const LkCheck *self, LkCheckTest test);
 LkFinding *lk_check_add (LkCheck *self,
                          LkFindingLevel level,

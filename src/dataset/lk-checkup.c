@@ -6,7 +6,6 @@
 
 #include "lk-checkup-private.h"
 
-#include "lk-buckets.h"
 #include "lk-caption.h"
 #include "lk-json.h"
 
@@ -70,6 +69,12 @@ lk_check_entry (const LkCheck *self, guint index)
   return lk_manifest_get_entry (self->manifest, index);
 }
 
+const LkBucket *
+lk_check_buckets (const LkCheck *self, guint index)
+{
+  return &self->buckets[(gsize) index * self->n_resolutions];
+}
+
 /* Returns: (transfer full) (element-type utf8): names, which the manifest owns */
 GPtrArray *
 lk_check_pick (const LkCheck *self, LkCheckTest test)
@@ -125,6 +130,38 @@ copy_resolutions (const guint *resolutions)
   return g_memdup2 (from, (n + 1) * sizeof (guint));
 }
 
+static guint64
+size_of (const LkManifestEntry *entry)
+{
+  return (guint64) entry->width << 32 | entry->height;
+}
+
+/* Many pictures have few sizes: each is computed once. */
+static void
+compute_buckets (LkCheck *self)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  guint n = self->n_resolutions;
+
+  self->buckets = g_new0 (LkBucket, (gsize) self->n_pictures * n + 1);
+  for (guint i = 0; i < self->n_pictures; i++)
+    {
+      const LkManifestEntry *entry = lk_check_entry (self, i);
+      LkBucket *buckets = &self->buckets[(gsize) i * n];
+      guint64 size = size_of (entry);
+      LkBucket *same = g_hash_table_lookup (known, &size);
+
+      if (same != NULL)
+        {
+          memcpy (buckets, same, n * sizeof (LkBucket));
+          continue;
+        }
+      for (guint j = 0; j < n; j++)
+        lk_bucket_compute (entry->width, entry->height, self->resolutions[j], &buckets[j]);
+      g_hash_table_insert (known, g_memdup2 (&size, sizeof size), buckets);
+    }
+}
+
 static LkCheck *
 check_new (LkManifest *manifest, const LkCheckupOptions *options)
 {
@@ -135,8 +172,8 @@ check_new (LkManifest *manifest, const LkCheckupOptions *options)
   if (options->trigger_word != NULL && *options->trigger_word != '\0')
     self->trigger_word = g_strdup (options->trigger_word);
   self->resolutions = copy_resolutions (options->resolutions);
-  for (guint i = 0; self->resolutions[i] != 0; i++)
-    self->largest = MAX (self->largest, self->resolutions[i]);
+  for (; self->resolutions[self->n_resolutions] != 0; self->n_resolutions++)
+    self->largest = MAX (self->largest, self->resolutions[self->n_resolutions]);
   self->n_threads = options->n_threads;
   self->look = options->look;
   self->findings = g_ptr_array_new_with_free_func (g_object_unref);
@@ -154,6 +191,7 @@ check_free (gpointer data)
     g_free (self->damages[i]);
   g_free (self->damages);
   g_free (self->looks);
+  g_free (self->buckets);
   g_free (self->trigger_word);
   g_free (self->resolutions);
   g_ptr_array_unref (self->findings);
@@ -195,36 +233,23 @@ compare_counts (gconstpointer a, gconstpointer b)
   return first->width < second->width ? -1 : first->width > second->width;
 }
 
-/**
- * lk_checkup_count_buckets: (skip)
- * @manifest: a manifest
- * @resolutions: (nullable): the trainer's resolutions, ended by 0
- *
- * Returns: (transfer full) (element-type LkBucketCount): how many pictures are trained in
- *   which size, by resolution, the most frequent first
- */
-GArray *
-lk_checkup_count_buckets (LkManifest *manifest, const guint *resolutions)
+/* By resolution, the most frequent first. */
+static GArray *
+count_buckets (const LkCheck *check)
 {
-  g_autofree guint *each = copy_resolutions (resolutions);
-  GArray *buckets = g_array_new (FALSE, FALSE, sizeof (LkBucketCount));
+  GArray *counts = g_array_new (FALSE, FALSE, sizeof (LkBucketCount));
 
-  for (guint i = 0; each[i] != 0; i++)
+  for (guint j = 0; j < check->n_resolutions; j++)
     {
-      guint from = buckets->len;
+      guint from = counts->len;
 
-      for (guint j = 0; j < lk_manifest_get_n_entries (manifest); j++)
-        {
-          const LkManifestEntry *entry = lk_manifest_get_entry (manifest, j);
-          LkBucket bucket;
-
-          if (lk_bucket_compute (entry->width, entry->height, each[i], &bucket))
-            count_bucket (buckets, from, &bucket);
-        }
+      for (guint i = 0; i < check->n_pictures; i++)
+        if (lk_check_buckets (check, i)[j].width != 0)
+          count_bucket (counts, from, &lk_check_buckets (check, i)[j]);
     }
-  g_array_sort (buckets, compare_counts);
+  g_array_sort (counts, compare_counts);
 
-  return buckets;
+  return counts;
 }
 
 /* --- Running --- */
@@ -254,7 +279,7 @@ make_checkup (LkCheck *check)
   /* Stable: of one level, the order in which they were looked for. */
   g_ptr_array_sort (check->findings, compare_findings);
   self->findings = g_ptr_array_ref (check->findings);
-  self->buckets = lk_checkup_count_buckets (check->manifest, check->resolutions);
+  self->buckets = count_buckets (check);
 
   return self;
 }
@@ -265,6 +290,7 @@ run_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   LkCheck *check = task_data;
   GError *error = NULL;
 
+  compute_buckets (check);
   if (check->look && !lk_check_look (check, cancellable, &error))
     {
       g_task_return_error (task, error);

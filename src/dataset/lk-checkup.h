@@ -64,7 +64,6 @@ LkFindingLevel lk_checkup_get_level (LkCheckup *self);
 gboolean lk_checkup_can_train (LkCheckup *self);
 LkFinding *lk_checkup_find (LkCheckup *self, const char *code);
 const LkBucketCount *lk_checkup_get_buckets (LkCheckup *self, guint *n_buckets);
-GArray *lk_checkup_count_buckets (LkManifest *manifest, const guint *resolutions);
 JsonNode *lk_checkup_to_json (LkCheckup *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "lk-stage.h"
 #include "lk-storage.h"
 
+#include "lk-checkup.h"
 #include "lk-dataset.h"
 #include "lk-error.h"
 #include "lk-flow.h"
@@ -17,9 +18,13 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+/* So many pictures are named in an event at most. */
+#define MAX_NAMES 20
+
 typedef struct
 {
-  LkRun *run; /* (owned) */
+  LkRun *run;           /* (owned) */
+  LkManifest *manifest; /* (owned) (nullable) of the dataset */
   guint n_pictures;
   const LkStorage *storage;
 } Init;
@@ -30,6 +35,7 @@ init_free (gpointer data)
   Init *init = data;
 
   g_object_unref (init->run);
+  g_clear_pointer (&init->manifest, lk_manifest_unref);
   g_free (init);
 }
 
@@ -60,7 +66,8 @@ dataset_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   if (dataset == NULL)
     return LK_FLOW_DONE;
 
-  init->n_pictures = lk_dataset_get_n_pictures (dataset);
+  init->manifest = lk_dataset_snapshot (dataset);
+  init->n_pictures = lk_manifest_get_n_entries (init->manifest);
 
   return LK_FLOW_NEXT;
 }
@@ -159,7 +166,95 @@ recipe_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 3: Replicate's account, which also names the destination's owner. */
+/* Step 3: what will the trainer make of the pictures? */
+
+static gboolean
+has_nothing_to_check (gpointer state)
+{
+  return ((Init *) state)->n_pictures == 0;
+}
+
+static void
+checkup_begin (LkFlow *flow, gpointer state)
+{
+  Init *init = state;
+  LkRecipe *recipe = init->run->recipe;
+  const char *trainer_id = lk_recipe_get_trainer (recipe);
+  LkTrainer *trainer = trainer_id != NULL ? lk_catalogue_find (init->run->catalogue, trainer_id)
+                                          : lk_catalogue_find_default (init->run->catalogue);
+  g_autofree guint *resolutions = trainer != NULL ? lk_recipe_dup_resolutions (recipe, trainer)
+                                                  : NULL;
+  LkCheckupOptions options = {
+    .trigger_word = lk_recipe_get_trigger_word (recipe),
+    .resolutions = resolutions,
+  };
+
+  lk_checkup_run_async (init->manifest, &options, NULL, NULL, lk_flow_get_cancellable (flow),
+                        lk_flow_ready, flow);
+}
+
+static LkEventLevel
+event_level_for (LkFindingLevel level)
+{
+  switch (level)
+    {
+    case LK_FINDING_ERROR:
+      return LK_EVENT_ERROR;
+    case LK_FINDING_WARNING:
+      return LK_EVENT_WARNING;
+    case LK_FINDING_INFO:
+    default:
+      return LK_EVENT_INFO;
+    }
+}
+
+static void
+log_finding (LkRun *run, LkFinding *finding)
+{
+  const char *const *pictures = lk_finding_get_pictures (finding);
+  JsonArray *names = json_array_new ();
+  guint n = g_strv_length ((GStrv) pictures);
+
+  for (guint i = 0; i < MIN (n, MAX_NAMES); i++)
+    json_array_add_string_element (names, pictures[i]);
+
+  lk_trace_log (run->trace, event_level_for (lk_finding_get_level (finding)),
+                lk_json_object_new ("s:finding", lk_finding_get_code (finding), "s:remedy",
+                                    lk_finding_remedy_to_string (lk_finding_get_remedy (finding)),
+                                    "i:count", (gint64) n, "a:pictures", names, NULL),
+                "%s", lk_finding_get_sentence (finding));
+}
+
+static LkFlowAction
+checkup_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Init *init = state;
+  g_autoptr (LkCheckup) checkup = lk_checkup_run_finish (result, error);
+
+  if (checkup == NULL)
+    return LK_FLOW_DONE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (checkup)); i++)
+    {
+      g_autoptr (LkFinding) finding = g_list_model_get_item (G_LIST_MODEL (checkup), i);
+
+      log_finding (init->run, finding);
+    }
+
+  if (!lk_checkup_can_train (checkup))
+    {
+      g_autoptr (LkFinding) worst = g_list_model_get_item (G_LIST_MODEL (checkup), 0);
+
+      /* The pictures will not be other ones the next time. */
+      init->run->final = TRUE;
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION, lk_finding_get_sentence (worst));
+      lk_error_set_field (*error, "dataset");
+    }
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 4: Replicate's account, which also names the destination's owner. */
 
 static void
 replicate_begin (LkFlow *flow, gpointer state)
@@ -208,7 +303,7 @@ replicate_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **erro
   return LK_FLOW_NEXT;
 }
 
-/* Step 4: the Hub's account: may the token write where the model is to go? */
+/* Step 5: the Hub's account: may the token write where the model is to go? */
 
 static gboolean
 is_not_published (gpointer state)
@@ -273,7 +368,7 @@ hub_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 5: the storage. */
+/* Step 6: the storage. */
 
 static void
 storage_begin (LkFlow *flow, gpointer state)
@@ -310,6 +405,7 @@ storage_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static const LkFlowStep steps[] = {
   { "count-pictures", dataset_begin, dataset_end, has_no_dataset },
   { "check-recipe", recipe_begin, recipe_end },
+  { "check-pictures", checkup_begin, checkup_end, has_nothing_to_check },
   { "check-replicate", replicate_begin, replicate_end },
   { "check-hub", hub_begin, hub_end, is_not_published },
   { "check-storage", storage_begin, storage_end },

@@ -4,6 +4,7 @@
  */
 #include "lk-test.h"
 
+#include "lk-dataset.h"
 #include "lk-json.h"
 
 static void
@@ -50,6 +51,75 @@ test_validation (void)
   g_assert_nonnull (strstr (lk_job_get_error_message (job), "-bad-/name--x"));
   g_assert_cmpuint (lk_practice_count (test->practice, "replicate.account"), ==, 0);
   g_assert_cmpuint (lk_practice_count (test->practice, "s3.PutObject"), ==, 0);
+
+  lk_test_free (test);
+}
+
+static gboolean
+has_result (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+/* Has written what is known of the pictures. */
+static void
+save_dataset (LkTest *test)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (test->dataset);
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) flushed = NULL;
+  g_autoptr (LkDataset) dataset = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_dataset_open_async (folder, NULL, lk_test_ready_cb, &opened);
+  lk_test_run_until (test, has_result, &opened);
+  dataset = lk_dataset_open_finish (opened, &error);
+  g_assert_no_error (error);
+
+  lk_dataset_flush_async (dataset, NULL, lk_test_ready_cb, &flushed);
+  lk_test_run_until (test, has_result, &flushed);
+  g_assert_true (lk_dataset_flush_finish (dataset, flushed, &error));
+}
+
+/* Says of the first picture, in what is stored of the dataset, that it is tiny. */
+static void
+shrink_picture (LkTest *test)
+{
+  g_autofree char *path = g_build_filename (test->dataset, "dataset.json", NULL);
+  g_autofree char *text = lk_test_read (test, "dataset/dataset.json");
+  g_autoptr (GRegex) regex = g_regex_new ("\"width\" *: *\\d+", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GString) changed = g_string_new (NULL);
+  int start;
+  int end;
+
+  g_assert_true (g_regex_match (regex, text, 0, &match));
+  g_assert_true (g_match_info_fetch_pos (match, 0, &start, &end));
+  g_string_append_len (changed, text, start);
+  g_string_append (changed, "\"width\":40");
+  g_string_append (changed, text + end);
+  g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
+}
+
+/* What the check-up finds is in the trace; an error ends the job before anything is sent. */
+static void
+test_checkup (void)
+{
+  LkTest *test = lk_test_new ();
+  LkJob *job = lk_test_run (test, lk_test_make_recipe (test, "Small"));
+  guint n_asked = lk_practice_count (test->practice, "replicate.account");
+
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_COMPLETED);
+  g_assert_true (lk_test_has_event (job, LK_EVENT_WARNING, "less than 768 pixels"));
+  g_assert_true (lk_test_has_event (job, LK_EVENT_INFO, "12 captions do not hold “lkparrot”"));
+
+  save_dataset (test);
+  shrink_picture (test);
+  job = lk_test_run (test, lk_test_make_recipe (test, "Useless"));
+  assert_failed (job, LK_CATEGORY_VALIDATION, "initializing");
+  g_assert_nonnull (strstr (lk_job_get_error_message (job), "too small"));
+  g_assert_true (lk_test_has_event (job, LK_EVENT_ERROR, "too small"));
+  g_assert_cmpuint (lk_practice_count (test->practice, "replicate.account"), ==, n_asked);
 
   lk_test_free (test);
 }
@@ -307,6 +377,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/validation", test_validation);
+  g_test_add_func ("/pipeline/checkup", test_checkup);
   g_test_add_func ("/pipeline/refused-token", test_refused_token);
   g_test_add_func ("/pipeline/zip-failure", test_zip_failure);
   g_test_add_func ("/pipeline/zip-heals", test_zip_heals_by_itself);
