@@ -186,8 +186,14 @@ lk_dataset_folder_write_caption (const char *path,
 
 /* --- Loading --- */
 
-static JsonObject *
-read_file (const char *path)
+/**
+ * lk_dataset_folder_read_file: (skip)
+ * @path: a folder
+ *
+ * Returns: (transfer full): what its `dataset.json` holds; empty when there is no sound one
+ */
+JsonObject *
+lk_dataset_folder_read_file (const char *path)
 {
   g_autofree char *file = g_build_filename (path, LK_DATASET_FILE, NULL);
   g_autofree char *text = NULL;
@@ -204,7 +210,8 @@ read_file (const char *path)
 
 /* What is stored of a picture counts as long as its file has the same size and time. */
 static LkManifestEntry *
-facts_from_json (JsonObject *stored, const GStatBuf *info, gint64 modified)
+facts_from_json (
+    const char *path, const char *name, JsonObject *stored, const GStatBuf *info, gint64 modified)
 {
   LkManifestEntry *facts;
 
@@ -215,6 +222,9 @@ facts_from_json (JsonObject *stored, const GStatBuf *info, gint64 modified)
     return NULL;
 
   facts = lk_manifest_entry_new ();
+  facts->path = g_build_filename (path, name, NULL);
+  facts->name = g_strdup (name);
+  facts->stem = lk_dataset_folder_dup_stem (name);
   facts->format = g_strdup (lk_json_peek_string (stored, "format"));
   facts->sha256 = g_strdup (lk_json_peek_string (stored, "sha256"));
   facts->width = (guint) CLAMP (lk_json_peek_int (stored, "width", 0), 0, LK_IMAGE_MAX_SIDE);
@@ -225,16 +235,26 @@ facts_from_json (JsonObject *stored, const GStatBuf *info, gint64 modified)
   return facts;
 }
 
-static LkManifestEntry *
-facts_from_file (const char *path, const char *name, GCancellable *cancellable)
+/**
+ * lk_dataset_folder_look_at: (skip)
+ * @path: a folder
+ * @name: name of a file in it
+ * @cancellable: (nullable): cancels
+ *
+ * Returns: (transfer full) (nullable): what is known of the picture, without its caption;
+ *   %NULL if it is none
+ */
+LkManifestEntry *
+lk_dataset_folder_look_at (const char *path, const char *name, GCancellable *cancellable)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *full = g_build_filename (path, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (full);
   g_autofree char *sha256 = NULL;
   LkManifestEntry *entry;
   LkImageFacts facts;
   goffset size;
 
-  if (!lk_image_probe (path, name, &facts, NULL))
+  if (!lk_image_probe (full, name, &facts, NULL))
     return NULL;
 
   sha256 = lk_digest_file_sync (file, G_CHECKSUM_SHA256, &size, cancellable, NULL);
@@ -242,6 +262,9 @@ facts_from_file (const char *path, const char *name, GCancellable *cancellable)
     return NULL;
 
   entry = lk_manifest_entry_new ();
+  entry->path = g_steal_pointer (&full);
+  entry->name = g_strdup (name);
+  entry->stem = lk_dataset_folder_dup_stem (name);
   entry->format = g_strdup (facts.format);
   entry->width = facts.width;
   entry->height = facts.height;
@@ -264,15 +287,12 @@ load_picture (const char *path, const char *name, JsonObject *stored, GCancellab
     return NULL;
 
   modified = lk_dataset_folder_get_modified (&info);
-  facts = facts_from_json (stored, &info, modified);
+  facts = facts_from_json (path, name, stored, &info, modified);
   if (facts == NULL)
-    facts = facts_from_file (file, name, cancellable);
+    facts = lk_dataset_folder_look_at (path, name, cancellable);
   if (facts == NULL)
     return NULL;
 
-  facts->path = g_steal_pointer (&file);
-  facts->name = g_strdup (name);
-  facts->stem = lk_dataset_folder_dup_stem (name);
   facts->caption = lk_dataset_folder_read_caption (path, name);
 
   return lk_folder_picture_new (facts,
@@ -339,7 +359,7 @@ LkDatasetFolder *
 lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (JsonObject) file = read_file (path);
+  g_autoptr (JsonObject) file = lk_dataset_folder_read_file (path);
   g_autoptr (GPtrArray) names = list_names (path, &local_error);
   g_autoptr (LkDatasetFolder) self = g_new0 (LkDatasetFolder, 1);
   JsonObject *stored = lk_json_peek_object (file, "pictures");
@@ -347,6 +367,7 @@ lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **er
   self->id = g_strdup (lk_json_peek_string (file, "id"));
   self->title = g_strdup (lk_json_peek_string (file, "title"));
   self->created = lk_json_peek_int (file, "created", 0);
+  self->modified = lk_json_peek_int (file, "modified", self->created);
   self->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_folder_picture_free);
   self->changed = self->id == NULL || self->title == NULL;
 

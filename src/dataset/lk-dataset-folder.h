@@ -33,6 +33,7 @@ typedef struct
  * @id: (nullable): a UUID
  * @title: (nullable): what it is called
  * @created: in seconds since 1970
+ * @modified: when it last changed, in seconds since 1970
  * @pictures: (element-type LkFolderPicture): by name
  * @changed: whether `dataset.json` does not hold all of this yet
  */
@@ -41,6 +42,7 @@ typedef struct
   char *id;
   char *title;
   gint64 created;
+  gint64 modified;
   GPtrArray *pictures;
   gboolean changed;
 } LkDatasetFolder;
@@ -51,6 +53,9 @@ void lk_dataset_folder_free (LkDatasetFolder *self);
 
 LkDatasetFolder *
 lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **error);
+JsonObject *lk_dataset_folder_read_file (const char *path);
+LkManifestEntry *
+lk_dataset_folder_look_at (const char *path, const char *name, GCancellable *cancellable);
 char *lk_dataset_folder_dup_stem (const char *name);
 void lk_dataset_folder_empty_trash (const char *path, gint64 older_than);
 gint64 lk_dataset_folder_get_modified (const GStatBuf *info);

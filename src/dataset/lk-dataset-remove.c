@@ -245,6 +245,7 @@ run_in_thread (LkFlow *flow, Change *change, GTaskThreadFunc func)
 static void
 remove_begin (LkFlow *flow, gpointer state)
 {
+  lk_dataset_hold (((Change *) state)->dataset);
   run_in_thread (flow, state, remove_thread);
 }
 
@@ -255,6 +256,7 @@ remove_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (g_task_propagate_boolean (G_TASK (result), error))
     lk_dataset_let_go (change->dataset, change->removal->pictures);
+  lk_dataset_release (change->dataset);
 
   return LK_FLOW_NEXT;
 }
@@ -262,6 +264,7 @@ remove_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static void
 restore_begin (LkFlow *flow, gpointer state)
 {
+  lk_dataset_hold (((Change *) state)->dataset);
   run_in_thread (flow, state, restore_thread);
 }
 
@@ -272,6 +275,7 @@ restore_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (g_task_propagate_boolean (G_TASK (result), error))
     lk_dataset_take_back (change->dataset, change->removal->pictures);
+  lk_dataset_release (change->dataset);
 
   return LK_FLOW_NEXT;
 }

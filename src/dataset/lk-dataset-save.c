@@ -13,11 +13,12 @@
 #include "lk-dataset-folder.h"
 #include "lk-error.h"
 #include "lk-json.h"
+#include "lk-picture-private.h"
 
 #include <glib/gi18n-lib.h>
 
 /* So long after a change it is written; what is typed comes in bursts. */
-#define SAVE_MILLISECONDS 400
+#define SAVE_MILLISECONDS 300
 
 /* So long after a failure it is tried again. */
 #define AGAIN_MILLISECONDS 5000
@@ -98,7 +99,8 @@ to_json (LkDataset *self)
   JsonObject *pictures = json_object_new ();
   g_autoptr (JsonObject) object = lk_json_object_new ("i:version", (gint64) FILE_VERSION, "s:id",
                                                       self->id, "s:title", self->title, "i:created",
-                                                      self->created, "o:pictures", pictures, NULL);
+                                                      self->created, "i:modified", self->modified,
+                                                      "o:pictures", pictures, NULL);
 
   for (guint i = 0; i < self->pictures->len; i++)
     {
@@ -155,13 +157,47 @@ keep_for_later (LkDataset *self, const Save *work)
 }
 
 static void
+mark_saved (const Save *work)
+{
+  for (guint i = 0; i < work->pictures->len; i++)
+    lk_picture_mark_saved (g_ptr_array_index (work->pictures, i),
+                           g_ptr_array_index (work->texts, 2 * i + 1));
+}
+
+/* Who looks at the folder meanwhile may see the older or the newer text of these. */
+static void
+touch (LkDataset *self, GPtrArray *pictures)
+{
+  for (guint i = 0; i < pictures->len; i++)
+    g_hash_table_add (self->touched, g_object_ref (g_ptr_array_index (pictures, i)));
+}
+
+/**
+ * lk_dataset_forget_touched: (skip)
+ * @self: a dataset
+ *
+ * From now on it is noted whose captions are written, beginning with those that are being
+ * written.
+ */
+void
+lk_dataset_forget_touched (LkDataset *self)
+{
+  g_hash_table_remove_all (self->touched);
+  if (self->in_flight != NULL)
+    touch (self, self->in_flight);
+}
+
+static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkDataset) self = user_data;
 
   self->saving = FALSE;
+  self->in_flight = NULL;
   g_clear_error (&self->failure);
-  if (!g_task_propagate_boolean (G_TASK (result), &self->failure))
+  if (g_task_propagate_boolean (G_TASK (result), &self->failure))
+    mark_saved (g_task_get_task_data (G_TASK (result)));
+  else
     keep_for_later (self, g_task_get_task_data (G_TASK (result)));
 
   if (self->failure == NULL && (self->changed || g_hash_table_size (self->captions) > 0))
@@ -204,6 +240,9 @@ lk_dataset_save (LkDataset *self)
   g_hash_table_remove_all (self->captions);
   self->changed = FALSE;
   self->saving = TRUE;
+  self->in_flight = work->pictures;
+  if (self->scanning)
+    touch (self, work->pictures);
 
   /* Not cancellable: what a person wrote is written whatever becomes of the window. Not with
    * the dataset as its source: the thread might be the last to let go of it. */

@@ -10,6 +10,7 @@
 
 #include "lk-dataset-folder.h"
 #include "lk-error.h"
+#include "lk-picture-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -21,9 +22,13 @@ typedef enum
   PROP_TITLE,
   PROP_COVER,
   PROP_N_PICTURES,
+  PROP_N_CAPTIONS,
+  PROP_SIZE,
+  PROP_MODIFIED,
+  PROP_LIVE,
 } LkDatasetProperty;
 
-static GParamSpec *properties[PROP_N_PICTURES + 1];
+static GParamSpec *properties[PROP_LIVE + 1];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -31,13 +36,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkDataset,
                                lk_dataset,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static void
-caption_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
-{
-  g_hash_table_add (self->captions, g_object_ref (picture));
-  lk_dataset_save_later (self);
-}
 
 /* --- The list --- */
 
@@ -93,6 +91,18 @@ lk_dataset_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_N_PICTURES:
       g_value_set_uint (value, self->pictures->len);
       break;
+    case PROP_N_CAPTIONS:
+      g_value_set_uint (value, lk_dataset_get_n_captions (self));
+      break;
+    case PROP_SIZE:
+      g_value_set_int64 (value, self->size);
+      break;
+    case PROP_MODIFIED:
+      g_value_set_int64 (value, self->modified);
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, lk_dataset_is_live (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -103,6 +113,8 @@ lk_dataset_set_property (GObject *object, guint id, const GValue *value, GParamS
 {
   if (id == PROP_TITLE)
     lk_dataset_set_title (LK_DATASET (object), g_value_get_string (value));
+  else if (id == PROP_LIVE)
+    lk_dataset_set_live (LK_DATASET (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -113,6 +125,11 @@ lk_dataset_finalize (GObject *object)
   LkDataset *self = LK_DATASET (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  lk_dataset_stop_watching (self);
+  g_clear_pointer (&self->dirty, g_hash_table_unref);
+  g_clear_pointer (&self->touched, g_hash_table_unref);
+  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->captioned, g_hash_table_unref);
   g_clear_pointer (&self->captions, g_hash_table_unref);
   g_clear_pointer (&self->pictures, g_ptr_array_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
@@ -141,25 +158,38 @@ lk_dataset_class_init (LkDatasetClass *klass)
   properties[PROP_COVER] = g_param_spec_object ("cover", NULL, NULL, LK_TYPE_PICTURE, readable);
   properties[PROP_N_PICTURES] =
       g_param_spec_uint ("n-pictures", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_N_CAPTIONS] =
+      g_param_spec_uint ("n-captions", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_MODIFIED] =
+      g_param_spec_int64 ("modified", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_LIVE] =
+      g_param_spec_boolean ("live", NULL, NULL, FALSE, readable | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * LkDataset::caption-conflict:
+   * @self: the dataset
+   * @picture: whose caption it is
+   * @theirs: what somebody else wrote to its file
+   *
+   * A caption was changed outside while a change made here was not written yet. The one made
+   * here stays and is written; this is the moment to keep the other one, for undo.
+   */
+  g_signal_new ("caption-conflict", LK_TYPE_DATASET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, LK_TYPE_PICTURE, G_TYPE_STRING);
 }
 
 static void
 lk_dataset_init (LkDataset *self)
 {
   self->pictures = g_ptr_array_new_with_free_func (g_object_unref);
+  self->names = g_hash_table_new (g_str_hash, g_str_equal);
+  self->captioned = g_hash_table_new (NULL, NULL);
+  self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->touched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->captions = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-}
-
-/* Says to those who look at the list what became of it. */
-void
-lk_dataset_list_changed (LkDataset *self, guint position, guint removed, guint added)
-{
-  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PICTURES]);
-  if (position == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COVER]);
 }
 
 /* --- Opening --- */
@@ -177,8 +207,15 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_error (task, error);
 }
 
-static LkDataset *
-dataset_new (GFile *file, LkDatasetFolder *folder)
+/**
+ * lk_dataset_new_found: (skip)
+ * @file: where it lies
+ * @folder: what is there; the facts of its pictures are taken
+ *
+ * Returns: (transfer full): the dataset
+ */
+LkDataset *
+lk_dataset_new_found (GFile *file, LkDatasetFolder *folder)
 {
   LkDataset *self = g_object_new (LK_TYPE_DATASET, NULL);
 
@@ -188,6 +225,7 @@ dataset_new (GFile *file, LkDatasetFolder *folder)
   self->created = folder->created > 0 ? folder->created : g_get_real_time () / G_USEC_PER_SEC;
 
   lk_dataset_adopt_found (self, folder->pictures);
+  self->modified = folder->modified > 0 ? folder->modified : self->created;
   self->changed = folder->changed;
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->changed)
@@ -234,7 +272,8 @@ lk_dataset_open_finish (GAsyncResult *result, GError **error)
 
   folder = g_task_propagate_pointer (G_TASK (result), error);
 
-  return folder != NULL ? dataset_new (g_task_get_task_data (G_TASK (result)), folder) : NULL;
+  return folder != NULL ? lk_dataset_new_found (g_task_get_task_data (G_TASK (result)), folder)
+                        : NULL;
 }
 
 /* --- What it is and holds --- */
@@ -295,11 +334,52 @@ lk_dataset_set_title (LkDataset *self, const char *title)
   if (g_strcmp0 (title, self->title) == 0)
     return;
 
-  g_free (self->title);
-  self->title = g_strdup (title);
+  lk_dataset_take_title (self, title);
   self->changed = TRUE;
   lk_dataset_save_later (self);
+}
+
+/**
+ * lk_dataset_take_title: (skip)
+ * @self: a dataset
+ * @title: what it is called in its folder
+ */
+void
+lk_dataset_take_title (LkDataset *self, const char *title)
+{
+  g_free (self->title);
+  self->title = g_strdup (title);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * lk_dataset_relocate: (skip)
+ * @self: a dataset
+ * @folder: where somebody moved it
+ *
+ * It stays the same dataset, with the same pictures.
+ */
+void
+lk_dataset_relocate (LkDataset *self, GFile *folder)
+{
+  gboolean live = lk_dataset_is_live (self);
+
+  lk_dataset_set_live (self, FALSE);
+  g_set_object (&self->folder, folder);
+  for (guint i = 0; i < self->pictures->len; i++)
+    {
+      LkPicture *picture = g_ptr_array_index (self->pictures, i);
+      LkManifestEntry *facts = lk_picture_dup_entry (picture);
+
+      g_free (facts->path);
+      facts->path = g_build_filename (g_file_peek_path (folder), facts->name, NULL);
+      g_hash_table_steal (self->names, facts->name);
+      lk_picture_update (picture, facts, lk_picture_get_modified (picture));
+      g_hash_table_insert (self->names, (char *) lk_picture_get_name (picture), picture);
+    }
+
+  lk_dataset_set_live (self, live);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
 }
 
 /**
@@ -339,52 +419,37 @@ lk_dataset_get_n_pictures (LkDataset *self)
 guint
 lk_dataset_get_n_captions (LkDataset *self)
 {
-  guint n = 0;
-
   g_return_val_if_fail (LK_IS_DATASET (self), 0);
 
-  for (guint i = 0; i < self->pictures->len; i++)
-    n += *lk_picture_get_caption (g_ptr_array_index (self->pictures, i)) != '\0';
-
-  return n;
+  return g_hash_table_size (self->captioned);
 }
 
 /**
- * lk_dataset_find:
+ * lk_dataset_get_size:
  * @self: a dataset
- * @name: a file name
  *
- * Returns: (nullable) (transfer none): the picture of that name
+ * Returns: how many bytes its pictures have together
  */
-LkPicture *
-lk_dataset_find (LkDataset *self, const char *name)
+gint64
+lk_dataset_get_size (LkDataset *self)
 {
-  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+  g_return_val_if_fail (LK_IS_DATASET (self), 0);
 
-  for (guint i = 0; i < self->pictures->len; i++)
-    if (g_str_equal (lk_picture_get_name (g_ptr_array_index (self->pictures, i)), name))
-      return g_ptr_array_index (self->pictures, i);
-
-  return NULL;
+  return self->size;
 }
 
 /**
- * lk_dataset_find_digest:
+ * lk_dataset_get_modified:
  * @self: a dataset
- * @sha256: hexadecimal digits
  *
- * Returns: (nullable) (transfer none): the picture with these bytes
+ * Returns: when it last changed, in seconds since 1970
  */
-LkPicture *
-lk_dataset_find_digest (LkDataset *self, const char *sha256)
+gint64
+lk_dataset_get_modified (LkDataset *self)
 {
-  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+  g_return_val_if_fail (LK_IS_DATASET (self), 0);
 
-  for (guint i = 0; i < self->pictures->len; i++)
-    if (g_str_equal (lk_picture_get_sha256 (g_ptr_array_index (self->pictures, i)), sha256))
-      return g_ptr_array_index (self->pictures, i);
-
-  return NULL;
+  return self->modified;
 }
 
 /**
@@ -404,130 +469,4 @@ lk_dataset_snapshot (LkDataset *self)
     g_ptr_array_add (entries, lk_picture_dup_entry (g_ptr_array_index (self->pictures, i)));
 
   return lk_manifest_new (entries);
-}
-
-/* --- Changing --- */
-
-/**
- * lk_dataset_adopt:
- * @self: a dataset
- * @picture: a picture whose file lies in the folder
- *
- * Adds it to the list, by its name.
- */
-void
-lk_dataset_adopt (LkDataset *self, LkPicture *picture)
-{
-  guint position = self->pictures->len;
-
-  g_return_if_fail (LK_IS_DATASET (self));
-  g_return_if_fail (LK_IS_PICTURE (picture));
-
-  while (position > 0 &&
-         strcmp (lk_picture_get_name (g_ptr_array_index (self->pictures, position - 1)),
-                 lk_picture_get_name (picture)) > 0)
-    position--;
-
-  g_ptr_array_insert (self->pictures, (int) position, g_object_ref (picture));
-  g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self, 0);
-  self->changed = TRUE;
-  lk_dataset_save_later (self);
-  lk_dataset_list_changed (self, position, 0, 1);
-}
-
-static int
-compare_pictures (gconstpointer a, gconstpointer b)
-{
-  return strcmp (lk_picture_get_name (*(LkPicture *const *) a),
-                 lk_picture_get_name (*(LkPicture *const *) b));
-}
-
-/**
- * lk_dataset_take_back: (skip)
- * @self: a dataset
- * @pictures: (element-type LkPicture): pictures whose files lie in the folder
- *
- * Adds them to the list all at once: thousands one by one would keep every view busy.
- */
-void
-lk_dataset_take_back (LkDataset *self, GPtrArray *pictures)
-{
-  guint before = self->pictures->len;
-
-  for (guint i = 0; i < pictures->len; i++)
-    {
-      LkPicture *picture = g_ptr_array_index (pictures, i);
-
-      g_ptr_array_add (self->pictures, g_object_ref (picture));
-      g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self,
-                               0);
-    }
-
-  if (pictures->len == 0)
-    return;
-
-  g_ptr_array_sort (self->pictures, compare_pictures);
-  self->changed = TRUE;
-  lk_dataset_save_later (self);
-  lk_dataset_list_changed (self, 0, before, self->pictures->len);
-}
-
-/**
- * lk_dataset_let_go: (skip)
- * @self: a dataset
- * @pictures: (element-type LkPicture): pictures whose files are gone
- *
- * Takes them out of the list.
- */
-void
-lk_dataset_let_go (LkDataset *self, GPtrArray *pictures)
-{
-  guint before = self->pictures->len;
-  guint position = 0;
-
-  for (guint i = 0; i < pictures->len; i++)
-    {
-      LkPicture *picture = g_ptr_array_index (pictures, i);
-
-      if (!g_ptr_array_find (self->pictures, picture, &position))
-        continue;
-
-      g_signal_handlers_disconnect_by_func (picture, caption_changed_cb, self);
-      g_hash_table_remove (self->captions, picture);
-      g_ptr_array_remove_index (self->pictures, position);
-    }
-
-  if (self->pictures->len == before)
-    return;
-
-  self->changed = TRUE;
-  lk_dataset_save_later (self);
-  if (self->pictures->len + 1 == before)
-    lk_dataset_list_changed (self, position, 1, 0);
-  else
-    lk_dataset_list_changed (self, 0, before, self->pictures->len);
-}
-
-/**
- * lk_dataset_adopt_found: (skip)
- * @self: a dataset
- * @found: (element-type LkFolderPicture): pictures whose files lie in the folder; their
- *   facts are taken
- *
- * Adds them to the list all at once.
- */
-void
-lk_dataset_adopt_found (LkDataset *self, GPtrArray *found)
-{
-  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < found->len; i++)
-    {
-      LkFolderPicture *one = g_ptr_array_index (found, i);
-
-      g_ptr_array_add (pictures,
-                       lk_picture_new (g_steal_pointer (&one->facts), one->added, one->modified));
-    }
-
-  lk_dataset_take_back (self, pictures);
 }

@@ -3,6 +3,10 @@
  * A #GListModel of #LkPicture, by name. What changes is written by itself a moment later;
  * lk_dataset_flush_async() writes it now. Whoever drops the last reference flushes first.
  *
+ * A live one sees by itself what others do to the folder: pictures that come, go, get another
+ * name or other bytes, captions that are edited, another title. What was changed here and is
+ * not written yet goes before; the other text is then offered by #LkDataset::caption-conflict.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
@@ -40,6 +44,10 @@ void lk_dataset_set_title (LkDataset *self, const char *title);
 LkPicture *lk_dataset_get_cover (LkDataset *self);
 guint lk_dataset_get_n_pictures (LkDataset *self);
 guint lk_dataset_get_n_captions (LkDataset *self);
+gint64 lk_dataset_get_size (LkDataset *self);
+gint64 lk_dataset_get_modified (LkDataset *self);
+void lk_dataset_set_live (LkDataset *self, gboolean live);
+gboolean lk_dataset_is_live (LkDataset *self);
 
 LkPicture *lk_dataset_find (LkDataset *self, const char *name);
 LkPicture *lk_dataset_find_digest (LkDataset *self, const char *sha256);

@@ -219,6 +219,7 @@ work_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 static void
 work_begin (LkFlow *flow, gpointer state)
 {
+  lk_dataset_hold (((Import *) state)->dataset);
   run_in_thread (flow, state, work_thread);
 }
 
@@ -230,6 +231,7 @@ work_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   self->added = g_task_propagate_pointer (G_TASK (result), error);
   if (self->added != NULL)
     lk_dataset_adopt_found (self->dataset, self->added);
+  lk_dataset_release (self->dataset);
 
   return LK_FLOW_NEXT;
 }

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "lk-picture.h"
+#include "lk-picture-private.h"
 
 typedef enum
 {
@@ -16,6 +16,7 @@ typedef enum
   PROP_SIZE,
   PROP_SHA256,
   PROP_ADDED,
+  PROP_MODIFIED,
   PROP_CAPTION,
 } LkPictureProperty;
 
@@ -27,6 +28,7 @@ struct _LkPicture
   GFile *file;            /* (owned) */
   gint64 added;
   gint64 modified;
+  char *saved; /* (nullable) what `NAME.txt` holds, as long as that is not the caption */
 };
 
 static GParamSpec *properties[PROP_CAPTION + 1];
@@ -40,6 +42,7 @@ lk_picture_finalize (GObject *object)
 
   g_clear_pointer (&self->entry, lk_manifest_entry_free);
   g_clear_object (&self->file);
+  g_free (self->saved);
 
   G_OBJECT_CLASS (lk_picture_parent_class)->finalize (object);
 }
@@ -81,6 +84,9 @@ lk_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_ADDED:
       g_value_set_int64 (value, self->added);
       break;
+    case PROP_MODIFIED:
+      g_value_set_int64 (value, self->modified);
+      break;
     case PROP_CAPTION:
       g_value_set_string (value, self->entry->caption);
       break;
@@ -102,7 +108,7 @@ static void
 lk_picture_class_init (LkPictureClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->finalize = lk_picture_finalize;
@@ -119,6 +125,8 @@ lk_picture_class_init (LkPictureClass *klass)
   properties[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, 0, G_MAXINT64, 0, readable);
   properties[PROP_SHA256] = g_param_spec_string ("sha256", NULL, NULL, NULL, readable);
   properties[PROP_ADDED] = g_param_spec_int64 ("added", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_MODIFIED] =
+      g_param_spec_int64 ("modified", NULL, NULL, 0, G_MAXINT64, 0, readable);
   properties[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -350,9 +358,84 @@ lk_picture_set_caption (LkPicture *self, const char *caption)
   if (g_str_equal (caption, self->entry->caption))
     return;
 
+  if (self->saved == NULL)
+    self->saved = g_steal_pointer (&self->entry->caption);
   g_free (self->entry->caption);
   self->entry->caption = g_utf8_make_valid (caption, -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTION]);
+}
+
+/* --- For the dataset that holds it --- */
+
+/**
+ * lk_picture_get_saved: (skip)
+ * @self: a picture
+ *
+ * Returns: (nullable): what `NAME.txt` holds, as long as that is not the caption
+ */
+const char *
+lk_picture_get_saved (LkPicture *self)
+{
+  return self->saved;
+}
+
+/**
+ * lk_picture_mark_saved: (skip)
+ * @self: a picture
+ * @text: what `NAME.txt` holds now
+ */
+void
+lk_picture_mark_saved (LkPicture *self, const char *text)
+{
+  gboolean same = g_str_equal (text, self->entry->caption);
+
+  g_free (self->saved);
+  self->saved = same ? NULL : g_strdup (text);
+}
+
+/**
+ * lk_picture_take_caption: (skip)
+ * @self: a picture
+ * @caption: what somebody else wrote to `NAME.txt`
+ */
+void
+lk_picture_take_caption (LkPicture *self, const char *caption)
+{
+  g_clear_pointer (&self->saved, g_free);
+  if (g_str_equal (caption, self->entry->caption))
+    return;
+
+  g_free (self->entry->caption);
+  self->entry->caption = g_strdup (caption);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTION]);
+}
+
+/**
+ * lk_picture_update: (skip)
+ * @self: a picture
+ * @facts: (transfer full): what its file is now, and where; the caption in it is not used
+ * @modified: when the file was last written, in microseconds since 1970
+ *
+ * Says so to those who look at it. Who holds it in a list by name takes it out before.
+ */
+void
+lk_picture_update (LkPicture *self, LkManifestEntry *facts, gint64 modified)
+{
+  g_autoptr (LkManifestEntry) old = g_steal_pointer (&self->entry);
+
+  g_free (facts->caption);
+  facts->caption = g_steal_pointer (&old->caption);
+  self->entry = facts;
+  self->modified = modified;
+  if (!g_str_equal (old->path, facts->path))
+    {
+      g_object_unref (self->file);
+      self->file = g_file_new_for_path (facts->path);
+    }
+
+  for (guint id = PROP_FILE; id < PROP_CAPTION; id++)
+    if (id != PROP_ADDED)
+      g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
 /**

@@ -385,3 +385,37 @@ flush_dataset (LkDataset *dataset)
   lk_dataset_flush_finish (dataset, wait_for (&result), &error);
   g_assert_no_error (error);
 }
+
+/* Whatever a thread was at when it was last heard of, nobody holds the dataset for ever. */
+void
+drop_dataset (LkDataset *dataset)
+{
+  gpointer weak = dataset;
+
+  g_object_add_weak_pointer (G_OBJECT (dataset), &weak);
+  lk_dataset_set_live (dataset, FALSE);
+  flush_dataset (dataset);
+  g_object_unref (dataset);
+  while (weak != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Ends the test when it takes longer than any machine should need. */
+void
+wait_until (gboolean (*done) (gpointer), gpointer data)
+{
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  guint timer = g_timeout_add (50, wake_cb, NULL);
+
+  while (!done (data) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (timer);
+  g_assert_true (done (data));
+}

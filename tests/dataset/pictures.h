@@ -37,3 +37,5 @@ void wait_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 GAsyncResult *wait_for (GAsyncResult **result);
 LkDataset *open_dataset (const char *path);
 void flush_dataset (LkDataset *dataset);
+void drop_dataset (LkDataset *dataset);
+void wait_until (gboolean (*done) (gpointer), gpointer data);
