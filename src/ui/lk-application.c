@@ -10,6 +10,7 @@
 
 #include "lk-about.h"
 #include "lk-engine.h"
+#include "lk-stall-report.h"
 #include "lk-window.h"
 
 #include <glib/gi18n.h>
@@ -186,6 +187,7 @@ static void
 lk_application_init (LkApplication *self)
 {
   self->cancellable = g_cancellable_new ();
+  lk_stall_report_install (G_APPLICATION (self));
 }
 
 LkApplication *

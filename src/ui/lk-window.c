@@ -76,12 +76,13 @@ save_size (LkWindow *self)
                           gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
-static gboolean
-lk_window_close_request (GtkWindow *window)
+/* However the window ends: Quit asks no window whether it may be closed. */
+static void
+lk_window_unrealize (GtkWidget *widget)
 {
-  save_size (LK_WINDOW (window));
+  save_size (LK_WINDOW (widget));
 
-  return GTK_WINDOW_CLASS (lk_window_parent_class)->close_request (window);
+  GTK_WIDGET_CLASS (lk_window_parent_class)->unrealize (widget);
 }
 
 static void
@@ -148,7 +149,7 @@ lk_window_class_init (LkWindowClass *klass)
   object_class->set_property = lk_window_set_property;
   object_class->dispose = lk_window_dispose;
   object_class->finalize = lk_window_finalize;
-  GTK_WINDOW_CLASS (klass)->close_request = lk_window_close_request;
+  widget_class->unrealize = lk_window_unrealize;
 
   properties[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, LK_TYPE_ENGINE, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);

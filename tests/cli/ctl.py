@@ -57,8 +57,10 @@ class Practice:
 class Home:
     """An empty home in which programs run, without a desktop and without secrets."""
 
-    def __init__(self):
-        self.path = pathlib.Path(tempfile.mkdtemp(prefix="lorikeet-cli-"))
+    def __init__(self, keep=None):
+        """@keep is a folder that stays; otherwise one is made and removed."""
+        self.keep = keep
+        self.path = pathlib.Path(keep or tempfile.mkdtemp(prefix="lorikeet-cli-")).absolute()
         self.environment = {
             "HOME": str(self.path),
             "PATH": os.environ["PATH"],
@@ -114,7 +116,8 @@ class Home:
             if process.poll() is None:
                 process.kill()
                 process.communicate()
-        shutil.rmtree(self.path, ignore_errors=True)
+        if self.keep is None:
+            shutil.rmtree(self.path, ignore_errors=True)
 
 
 class Suite:

@@ -42,7 +42,7 @@ LAYERS = [
      "libsoup is known to remote/ and practice/ alone"),
     (re.compile(r"\bsqlite3_"), ("src/job/lk-store", "src/job/lk-database", "tests/"),
      "SQLite is known to the store alone"),
-    (re.compile(r"\b(gtk|adw|gdk)_(?!pixbuf)\w+ \("), ("src/ui/", "tests/ui/"), "GTK is known to ui/ alone"),
+    (re.compile(r"\b(gtk|adw|gdk)_(?!pixbuf)\w+ \("), ("src/ui/", "tests/ui/", "tests/bench/"), "GTK is known to ui/ alone"),
     (re.compile(r"\bg_print(err)? \("), ("src/cli/", "tests/", "data/samples/draw/"),
      "only the command line prints"),
     (re.compile(r"\b(lk_\w+|g_application)_get_default \((void)?\)"), (),

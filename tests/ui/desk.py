@@ -20,7 +20,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 LIMIT = 60
 
 
-def wait(probe, what, limit=LIMIT):
+def wait(probe, what, limit=LIMIT, every=0.03):
     """Returns the first true value of @probe, or says what was waited for."""
     end, last = time.monotonic() + limit, None
     while True:
@@ -34,7 +34,7 @@ def wait(probe, what, limit=LIMIT):
             raise AssertionError(f"waited in vain for {what}: {last!r}")
         while GLib.MainContext.default().iteration(False):
             pass
-        time.sleep(0.03)
+        time.sleep(every)
 
 
 def children(node):
@@ -42,18 +42,71 @@ def children(node):
 
 
 def walk(node):
+    """All of a tree, seen or not."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
-def is_seen(node):
-    """Whether the node and all around it are visible; only toplevels say `showing`."""
-    while node is not None and node.get_role() != Atspi.Role.APPLICATION:
-        if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
-            return False
+def box_within(node):
+    """Position and size within the window, or None where the node does not say."""
+    face = node.get_component_iface()
+    if face is None:  # the page of a stack is no widget, but has one
+        inner = next(children(node), None)
+        return box_within(inner) if inner is not None else None
+    box = face.get_extents(Atspi.CoordType.WINDOW)
+    return box.x, box.y, box.width, box.height
+
+
+def cover(one, other):
+    """Whether two boxes are nearly the same."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return across > 0 and down > 0 and across * down > 0.8 * max(one[2] * one[3],
+                                                                 other[2] * other[3])
+
+
+def is_within(node, around):
+    while node is not None and node != around:
         node = node.get_parent()
-    return True
+    return node is not None
+
+
+def on_top(node, found):
+    """Of the children that lie one over the other, the one that a click would meet."""
+    alike = [child for child, box in found
+             if box and any(box is not other and other and cover(box, other) for _, other in found)]
+    if len(alike) < 2:
+        return [child for child, _ in found]
+    x, y, width, height = next(box for child, box in found if child == alike[0])
+    hit = node.get_component_iface().get_accessible_at_point(
+        x + width // 2, y + height // 2, Atspi.CoordType.WINDOW)
+    top = [child for child in alike if is_within(hit, child)]
+    return [child for child, _ in found if child not in alike or child in top or not top]
+
+
+def seen_children(node, width):
+    """The bus of GTK 4.8 calls the pages that a stack does not show visible. They have no size
+    yet, or the size of the one that is shown."""
+    found = []
+    for child in children(node):
+        box = box_within(child)
+        empty = box is not None and (box[2] <= 0 or box[3] <= 0)
+        aside = box is not None and (box[0] >= width or box[0] + box[2] <= 0)
+        if has_state(child, Atspi.StateType.VISIBLE) and not empty and not aside:
+            found.append((child, box))
+    return on_top(node, found)
+
+
+def walk_seen(node, width=1 << 16):
+    """What a person sees; what has to be scrolled to counts as well."""
+    if node.get_role() in (Atspi.Role.FRAME, Atspi.Role.DIALOG, Atspi.Role.WINDOW):
+        width = box_within(node)[2]
+    yield node
+    inner = children(node) if node.get_role() == Atspi.Role.APPLICATION else \
+        seen_children(node, width)
+    for child in inner:
+        yield from walk_seen(child, width)
 
 
 def has_state(node, state):
@@ -72,21 +125,30 @@ def fits(value, wanted):
     return value == wanted
 
 
+def name_of(node):
+    """The name; GTK 4.8 gives a button with a mnemonic `_Name Name`."""
+    name = node.get_name() or ""
+    half = name[:len(name) // 2].rstrip()
+    return half.replace("_", "") if name == f"{half} {half.replace('_', '', 1)}" else name
+
+
 def look(root, role=None, name=None, where=None):
     """Yields what is seen under @root with this role and name (text or pattern)."""
-    for node in walk(root):
-        if fits(node.get_role_name(), role) and fits(node.get_name(), name) and is_seen(node) \
+    for node in walk_seen(root):
+        if fits(node.get_role_name(), role) and fits(name_of(node), name) \
                 and (where is None or where(node)):
             yield node
 
 
-def describe(node, depth=0):
-    """The tree as text, for whoever looks into a failure."""
-    lines = [f"{'  ' * depth}{node.get_role_name()} {node.get_name()!r}"
-             + ("" if has_state(node, Atspi.StateType.VISIBLE) else " (hidden)")]
-    for child in children(node):
-        lines += describe(child, depth + 1).splitlines()
-    return "\n".join(lines)
+def describe(node):
+    """What is seen, as text, for whoever looks into a failure."""
+    def lines(inner, depth, width):
+        width = box_within(inner)[2] if depth == 1 else width
+        yield f"{'  ' * depth}{inner.get_role_name()} {name_of(inner)!r}"
+        below = seen_children(inner, width) if depth else children(inner)
+        for child in below:
+            yield from lines(child, depth + 1, width)
+    return "\n".join(lines(node, 0, 1 << 16))
 
 
 def text_of(node):
@@ -180,15 +242,18 @@ def place(node, across=0.5, down=0.5):
     return x + round(width * across), y + round(height * down)
 
 
+def size_of(node):
+    box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    return box.width, box.height
+
+
 def resize(frame, width, height):
     """Puts a window into the corner and gives its visible part this size."""
     window = x_window(frame)
     left, top, right, bottom = margins(window, frame)
     xdo("windowsize", window, width + left + right, height + top + bottom)
     xdo("windowmove", window, -left, -top)
-    face = frame.get_component_iface()
-    wait(lambda: (lambda box: (box.width, box.height) == (width, height))(
-        face.get_extents(Atspi.CoordType.WINDOW)), f"the window to be {width} x {height}")
+    wait(lambda: size_of(frame) == (width, height), f"the window to be {width} x {height}")
 
 
 def point(node, button=1, times=1, keys=()):

@@ -130,6 +130,10 @@ class App:
         """The main window."""
         return self.find("frame")
 
+    def card(self, name):
+        """A dataset among the others."""
+        return self.find("table cell", where=lambda node: name in desk.texts(node))
+
     def resize(self, width, height):
         desk.resize(self.frame(), width, height)
 
@@ -160,8 +164,9 @@ class App:
 class Home(ctl.Home):
     """An empty home within the session."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, keep=None):
+        """@keep is a folder that stays; otherwise one is made and removed."""
+        super().__init__(keep)
         own = {name: value for name, value in self.environment.items()
                if name == "HOME" or name.startswith("XDG_") or name == "TMPDIR"}
         self.environment = {**os.environ, **own, "GSETTINGS_BACKEND": "keyfile",
@@ -186,8 +191,7 @@ class Home(ctl.Home):
         return self.dataset(name, SAMPLES)
 
     def dataset(self, name, *paths):
-        self.run("dataset", "create", name, *paths)
-        return pathlib.Path(self.records("dataset", "show", name)[0]["folder"])
+        return pathlib.Path(self.records("dataset", "create", name, *paths)[0]["folder"])
 
     def picture(self):
         """Keeps what is to be seen now, for whoever looks into a failure."""

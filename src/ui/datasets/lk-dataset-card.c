@@ -17,6 +17,7 @@ struct _LkDatasetCard
   GtkWidget parent_instance;
 
   /* Template */
+  GtkWidget *content;
   LkThumbnail *cover;
   GtkLabel *title;
   GtkLabel *facts;
@@ -67,7 +68,7 @@ lk_dataset_card_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->dataset);
-  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_DATASET_CARD);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lk_dataset_card_parent_class)->dispose (object);
 }
@@ -83,6 +84,7 @@ lk_dataset_card_class_init (LkDatasetCardClass *klass)
   gtk_widget_class_set_css_name (widget_class, "datasetcard");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-dataset-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, content);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, cover);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, title);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, facts);

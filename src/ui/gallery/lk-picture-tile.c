@@ -13,6 +13,7 @@ struct _LkPictureTile
   GtkWidget parent_instance;
 
   /* Template */
+  GtkWidget *content;
   LkThumbnail *thumbnail;
   GtkImage *no_caption;
 
@@ -39,7 +40,7 @@ lk_picture_tile_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->picture);
-  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_PICTURE_TILE);
+  g_clear_pointer (&self->content, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lk_picture_tile_parent_class)->dispose (object);
 }
@@ -55,6 +56,7 @@ lk_picture_tile_class_init (LkPictureTileClass *klass)
   gtk_widget_class_set_css_name (widget_class, "picturetile");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-picture-tile.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkPictureTile, content);
   gtk_widget_class_bind_template_child (widget_class, LkPictureTile, thumbnail);
   gtk_widget_class_bind_template_child (widget_class, LkPictureTile, no_caption);
 }
