@@ -81,6 +81,24 @@ typedef struct
   gboolean is_transparent;
 } LkPrepareSink;
 
+/**
+ * LkPrepareShrink: how a picture is made smaller without a way over pixels.
+ * @to_width: before it is turned
+ * @to_height: before it is turned
+ * @quality: 1 to 100
+ * @turn: gives a plane of one byte a sample as the orientation wants it
+ * @cancellable: (nullable): looked at between rows
+ */
+typedef struct
+{
+  guint to_width;
+  guint to_height;
+  guint quality;
+  guint8 *(*turn) (
+      const guint8 *samples, guint width, guint height, guint n_channels, guint orientation);
+  GCancellable *cancellable;
+} LkPrepareShrink;
+
 typedef struct
 {
   const char *extension; /* (nullable): when the trainer reads the format */
@@ -90,6 +108,13 @@ typedef struct
                       const LkPrepareFacts *facts,
                       LkPrepareSink *sink,
                       GError **error);
+
+  /* (nullable): makes a smaller JPEG straight away; %NULL without an error when this
+   * picture has to go over its pixels. */
+  GBytes *(*shrink) (GBytes *file,
+                     const LkPrepareFacts *facts,
+                     const LkPrepareShrink *shrink,
+                     GError **error);
 } LkPrepareCodec;
 
 extern const LkPrepareCodec lk_prepare_jpeg;

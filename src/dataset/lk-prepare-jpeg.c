@@ -5,16 +5,13 @@
 #include "lk-config.h"
 
 #include "lk-exif.h"
-#include "lk-prepare-codec.h"
+#include "lk-prepare-jpeg.h"
 
 #include <glib/gi18n-lib.h>
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* after stdio.h, which they need */
+/* after stdio.h, which it needs */
 #include <jerror.h>
-#include <jpeglib.h>
 
 #define MARKER_APP0  0xe0
 #define MARKER_APP1  0xe1
@@ -28,22 +25,10 @@
 /* More scans than any encoder makes: a small file could keep a decoder busy for hours. */
 #define MAX_SCANS 128
 
-/* How much larger than wanted the decoder's own reduced size must be, so that what the
- * filter then makes of it is as good as if it had seen all pixels. */
-#define HEADROOM 1.75
-
 /* Without a thumbnail, one pixel square: what remains of a JFIF segment. */
 static const guint8 plain_jfif[] = {
   0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
 };
-
-typedef struct
-{
-  struct jpeg_error_mgr errors;
-  struct jpeg_progress_mgr progress;
-  jmp_buf escape;
-  char message[JMSG_LENGTH_MAX];
-} Guard;
 
 typedef struct
 {
@@ -58,7 +43,7 @@ typedef struct
 static G_GNUC_NORETURN void
 error_exit (j_common_ptr info)
 {
-  Guard *guard = (Guard *) info->err;
+  LkJpegGuard *guard = (LkJpegGuard *) info->err;
 
   info->err->format_message (info, guard->message);
   longjmp (guard->escape, 1);
@@ -95,8 +80,14 @@ count_scans (j_common_ptr info)
     ERREXIT (info, JERR_BAD_PROGRESSION);
 }
 
-static void
-guard_init (Guard *guard)
+/**
+ * lk_jpeg_guard_init: (skip)
+ * @guard: zeroed
+ *
+ * Makes it take what libjpeg complains of.
+ */
+void
+lk_jpeg_guard_init (LkJpegGuard *guard)
 {
   jpeg_std_error (&guard->errors);
   guard->errors.error_exit = error_exit;
@@ -293,15 +284,23 @@ jpeg_inspect (GBytes *file, LkPrepareFacts *facts, GError **error)
 
 /* --- decoding --- */
 
-/* The sizes that libjpeg-turbo has fast code for; it computes only the pixels it gives. */
-static void
-choose_scale (struct jpeg_decompress_struct *info, const LkPrepareSink *sink)
+/**
+ * lk_jpeg_choose_scale: (skip)
+ * @info: a decoder that has read the header
+ * @to_width: wanted
+ * @to_height: wanted
+ *
+ * Takes one of the sizes that libjpeg-turbo has fast code for; it computes only the pixels
+ * it gives.
+ */
+void
+lk_jpeg_choose_scale (struct jpeg_decompress_struct *info, guint to_width, guint to_height)
 {
   info->scale_denom = 8;
   for (info->scale_num = 1; info->scale_num < 8; info->scale_num *= 2)
     {
-      if (info->image_width * info->scale_num >= 8 * HEADROOM * sink->to_width &&
-          info->image_height * info->scale_num >= 8 * HEADROOM * sink->to_height)
+      if (info->image_width * info->scale_num >= 8 * LK_JPEG_HEADROOM * to_width &&
+          info->image_height * info->scale_num >= 8 * LK_JPEG_HEADROOM * to_height)
         return;
     }
 }
@@ -317,7 +316,7 @@ choose_output (struct jpeg_decompress_struct *info, LkPrepareSink *sink)
     }
   else
     {
-      choose_scale (info, sink);
+      lk_jpeg_choose_scale (info, sink->to_width, sink->to_height);
     }
 
   switch (sink->layout)
@@ -345,7 +344,7 @@ run_decoder (struct jpeg_decompress_struct *info, GBytes *file, LkPrepareSink *s
   gboolean go_on = TRUE;
 
   jpeg_create_decompress (info);
-  info->progress = &((Guard *) info->err)->progress;
+  info->progress = &((LkJpegGuard *) info->err)->progress;
   jpeg_mem_src (info, data, (unsigned long) size);
   jpeg_read_header (info, TRUE);
   choose_output (info, sink);
@@ -369,10 +368,10 @@ static gboolean
 jpeg_decode (GBytes *file, const LkPrepareFacts *facts, LkPrepareSink *sink, GError **error)
 {
   struct jpeg_decompress_struct info = { 0 };
-  Guard guard = { 0 };
+  LkJpegGuard guard = { 0 };
   gboolean finished;
 
-  guard_init (&guard);
+  lk_jpeg_guard_init (&guard);
   info.err = &guard.errors;
   if (setjmp (guard.escape) != 0)
     {
@@ -394,6 +393,7 @@ const LkPrepareCodec lk_prepare_jpeg = {
   .matches = jpeg_matches,
   .inspect = jpeg_inspect,
   .decode = jpeg_decode,
+  .shrink = lk_prepare_jpeg_shrink,
 };
 
 /**

@@ -13,6 +13,28 @@ G_BEGIN_DECLS
 
 typedef struct _LkScaler LkScaler;
 
+/**
+ * LkScalerShape: what comes in and what goes out.
+ * @width: pixels of what comes in
+ * @height: rows of what comes in
+ * @n_channels: bytes a pixel: 1 or 4
+ * @to_width: pixels of what goes out, not more than @width
+ * @to_height: rows of what goes out, not more than @height
+ * @x_scale: pixels that come in for one that goes out; a plane of colors may end within one
+ * @y_scale: the same of rows
+ */
+typedef struct
+{
+  guint width;
+  guint height;
+  guint n_channels;
+  guint to_width;
+  guint to_height;
+  double x_scale;
+  double y_scale;
+} LkScalerShape;
+
+LkScaler *lk_scaler_new_for_shape (const LkScalerShape *shape);
 LkScaler *
 lk_scaler_new (guint width, guint height, guint n_channels, guint to_width, guint to_height);
 guint8 *lk_scaler_get_row (LkScaler *self);

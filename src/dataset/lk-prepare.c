@@ -350,16 +350,13 @@ decode (Work *work, guint width, guint height, LkPrepareChanges *changes, GError
   return lk_scaler_steal_pixels (sink.scaler);
 }
 
-static LkPrepared *
-remake (Work *work, GError **error)
+/* Over pixels: everything can be done to a picture in this way. */
+static GBytes *
+remake_pixels (Work *work, guint width, guint height, LkPrepareChanges *changes, GError **error)
 {
   guint orientation = work->facts.orientation;
-  guint width = scale_side (work, work->facts.width);
-  guint height = scale_side (work, work->facts.height);
   guint n_channels = work->facts.layout == LK_PREPARE_GREY ? 1 : 4;
-  LkPrepareChanges changes = 0;
-  g_autofree guint8 *pixels = decode (work, width, height, &changes, error);
-  LkPrepared *prepared;
+  g_autofree guint8 *pixels = decode (work, width, height, changes, error);
 
   if (pixels == NULL)
     return NULL;
@@ -373,6 +370,52 @@ remake (Work *work, GError **error)
       pixels = turned;
     }
 
+  return orientation >= 5
+             ? lk_prepare_jpeg_encode (pixels, height, width, n_channels, work->options->quality)
+             : lk_prepare_jpeg_encode (pixels, width, height, n_channels, work->options->quality);
+}
+
+/* The short way, when the format has one and the colors stay what they are. Returns %FALSE
+ * when there is nothing more to be done: then there is an error. */
+static gboolean
+shrink (Work *work, guint width, guint height, GBytes **made, GError **error)
+{
+  LkPrepareShrink shrink = {
+    .to_width = width,
+    .to_height = height,
+    .quality = work->options->quality,
+    .turn = turn,
+    .cancellable = work->cancellable,
+  };
+  GError *reason = NULL;
+
+  if (work->codec->shrink == NULL || work->color != NULL || fits (work))
+    return TRUE;
+
+  *made = work->codec->shrink (work->file, &work->facts, &shrink, &reason);
+  if (reason != NULL)
+    set_damaged (error, work->name, reason);
+
+  return reason == NULL;
+}
+
+static LkPrepared *
+remake (Work *work, GError **error)
+{
+  guint orientation = work->facts.orientation;
+  guint width = scale_side (work, work->facts.width);
+  guint height = scale_side (work, work->facts.height);
+  LkPrepareChanges changes = 0;
+  GBytes *made = NULL;
+  LkPrepared *prepared;
+
+  if (!shrink (work, width, height, &made, error))
+    return NULL;
+  if (made == NULL)
+    made = remake_pixels (work, width, height, &changes, error);
+  if (made == NULL)
+    return NULL;
+
   prepared = orientation >= 5 ? new_prepared (work, "jpg", height, width)
                               : new_prepared (work, "jpg", width, height);
   prepared->changes |= changes | LK_PREPARE_REENCODED;
@@ -381,9 +424,7 @@ remake (Work *work, GError **error)
   prepared->changes |=
       work->color != NULL || work->facts.layout == LK_PREPARE_CMYK ? LK_PREPARE_RECOLORED : 0;
   prepared->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (prepared->pieces,
-                   lk_prepare_jpeg_encode (pixels, prepared->width, prepared->height, n_channels,
-                                           work->options->quality));
+  g_ptr_array_add (prepared->pieces, made);
 
   return prepared;
 }
