@@ -89,6 +89,26 @@ size_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
   g_object_notify (G_OBJECT (self), "size");
 }
 
+/**
+ * lk_dataset_update_picture: (skip)
+ * @self: a dataset
+ * @picture: a picture of it
+ * @facts: (transfer full): what its file is now, under the same name
+ * @modified: when the file was last written, in microseconds since 1970
+ */
+void
+lk_dataset_update_picture (LkDataset *self,
+                           LkPicture *picture,
+                           LkManifestEntry *facts,
+                           gint64 modified)
+{
+  /* The name is the key, and goes with the old facts. */
+  g_hash_table_steal (self->names, facts->name);
+  lk_picture_update (picture, facts, modified);
+  g_hash_table_insert (self->names, (char *) lk_picture_get_name (picture), picture);
+  lk_dataset_note_change (self);
+}
+
 static void
 attach (LkDataset *self, LkPicture *picture)
 {

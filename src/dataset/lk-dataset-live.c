@@ -184,11 +184,8 @@ take_fresh (LkDataset *self, LkScanItem *item, GHashTable **stems, GPtrArray *co
   if (picture != NULL)
     {
       item->facts->stem = g_strdup (lk_picture_get_stem (picture));
-      g_hash_table_steal (self->names, item->name);
-      lk_picture_update (picture, g_steal_pointer (&item->facts), item->modified);
-      g_hash_table_insert (self->names, (char *) lk_picture_get_name (picture), picture);
+      lk_dataset_update_picture (self, picture, g_steal_pointer (&item->facts), item->modified);
       take_caption (self, picture, item->caption);
-      lk_dataset_note_change (self);
       return;
     }
 

@@ -49,6 +49,10 @@ void lk_dataset_relocate (LkDataset *self, GFile *folder);
 void lk_dataset_adopt_found (LkDataset *self, GPtrArray *found);
 void lk_dataset_take_back (LkDataset *self, GPtrArray *pictures);
 void lk_dataset_let_go (LkDataset *self, GPtrArray *pictures);
+void lk_dataset_update_picture (LkDataset *self,
+                                LkPicture *picture,
+                                LkManifestEntry *facts,
+                                gint64 modified);
 void lk_dataset_note_change (LkDataset *self);
 
 void lk_dataset_save (LkDataset *self);

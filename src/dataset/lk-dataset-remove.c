@@ -65,6 +65,24 @@ lk_removal_get_n_pictures (LkRemoval *self)
   return self->pictures->len;
 }
 
+static gpointer
+copy_picture (gconstpointer picture, gpointer user_data)
+{
+  return g_object_ref ((gpointer) picture);
+}
+
+/**
+ * lk_removal_dup_pictures:
+ * @self: a removal
+ *
+ * Returns: (transfer full) (element-type LkPicture): the pictures that it took away
+ */
+GPtrArray *
+lk_removal_dup_pictures (LkRemoval *self)
+{
+  return g_ptr_array_copy (self->pictures, copy_picture, NULL);
+}
+
 static char *
 dup_caption_name (const char *name)
 {

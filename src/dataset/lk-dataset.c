@@ -373,9 +373,7 @@ lk_dataset_relocate (LkDataset *self, GFile *folder)
 
       g_free (facts->path);
       facts->path = g_build_filename (g_file_peek_path (folder), facts->name, NULL);
-      g_hash_table_steal (self->names, facts->name);
-      lk_picture_update (picture, facts, lk_picture_get_modified (picture));
-      g_hash_table_insert (self->names, (char *) lk_picture_get_name (picture), picture);
+      lk_dataset_update_picture (self, picture, facts, lk_picture_get_modified (picture));
     }
 
   lk_dataset_set_live (self, live);

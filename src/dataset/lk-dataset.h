@@ -28,8 +28,22 @@ GType lk_removal_get_type (void);
 LkRemoval *lk_removal_ref (LkRemoval *self);
 void lk_removal_unref (LkRemoval *self);
 guint lk_removal_get_n_pictures (LkRemoval *self);
+GPtrArray *lk_removal_dup_pictures (LkRemoval *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRemoval, lk_removal_unref)
+
+/**
+ * LkRotation: pictures that were turned together, and can be turned back
+ */
+typedef struct _LkRotation LkRotation;
+
+#define LK_TYPE_ROTATION (lk_rotation_get_type ())
+GType lk_rotation_get_type (void);
+LkRotation *lk_rotation_ref (LkRotation *self);
+void lk_rotation_unref (LkRotation *self);
+guint lk_rotation_get_n_pictures (LkRotation *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRotation, lk_rotation_unref)
 
 void lk_dataset_open_async (GFile *folder,
                             GCancellable *cancellable,
@@ -66,6 +80,19 @@ void lk_dataset_restore_async (LkDataset *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean lk_dataset_restore_finish (LkDataset *self, GAsyncResult *result, GError **error);
+void lk_dataset_rotate_async (LkDataset *self,
+                              GPtrArray *pictures,
+                              guint degrees,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+LkRotation *lk_dataset_rotate_finish (LkDataset *self, GAsyncResult *result, GError **error);
+void lk_dataset_rotate_back_async (LkDataset *self,
+                                   LkRotation *rotation,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean lk_dataset_rotate_back_finish (LkDataset *self, GAsyncResult *result, GError **error);
 void lk_dataset_flush_async (LkDataset *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

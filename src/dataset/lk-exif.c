@@ -64,3 +64,110 @@ lk_exif_get_orientation (const guint8 *tiff, gsize size)
 
   return 1;
 }
+
+/* --- Changing it --- */
+
+static void
+put_16 (guint8 *at, guint value, gboolean little)
+{
+  at[little ? 0 : 1] = (guint8) value;
+  at[little ? 1 : 0] = (guint8) (value >> 8);
+}
+
+static void
+put_32 (guint8 *at, guint value, gboolean little)
+{
+  put_16 (at + (little ? 0 : 2), value & 0xffff, little);
+  put_16 (at + (little ? 2 : 0), value >> 16, little);
+}
+
+static void
+put_entry (guint8 *at, guint orientation, gboolean little)
+{
+  memset (at, 0, ENTRY_SIZE);
+  put_16 (at, TAG_ORIENTATION, little);
+  put_16 (at + 2, TYPE_SHORT, little);
+  put_32 (at + 4, 1, little);
+  put_16 (at + 8, orientation, little);
+}
+
+static GByteArray *
+new_block (guint orientation)
+{
+  guint8 block[8 + 2 + ENTRY_SIZE + 4] = { 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0 };
+  GByteArray *array = g_byte_array_new ();
+
+  put_entry (block + 10, orientation, TRUE);
+  g_byte_array_append (array, block, sizeof block);
+
+  return array;
+}
+
+/* The first directory with one entry more, behind everything else: no offset changes. */
+static void
+append_directory (
+    GByteArray *array, gsize offset, guint n_entries, guint orientation, gboolean little)
+{
+  g_autofree guint8 *directory = g_malloc0 (2 + ((gsize) n_entries + 1) * ENTRY_SIZE + 4);
+  const guint8 *old = array->data + offset + 2;
+  guint8 *to = directory + 2;
+  guint before = 0;
+
+  while (before < n_entries && read_16 (old + before * ENTRY_SIZE, little) < TAG_ORIENTATION)
+    before++;
+
+  put_16 (directory, n_entries + 1, little);
+  memcpy (to, old, (gsize) before * ENTRY_SIZE);
+  put_entry (to + before * ENTRY_SIZE, orientation, little);
+  memcpy (to + ((gsize) before + 1) * ENTRY_SIZE, old + before * ENTRY_SIZE,
+          (gsize) (n_entries - before) * ENTRY_SIZE + 4);
+
+  if (array->len % 2 == 1)
+    g_byte_array_append (array, (const guint8 *) "", 1);
+  put_32 (array->data + 4, array->len, little);
+  g_byte_array_append (array, directory, 2 + (n_entries + 1) * ENTRY_SIZE + 4);
+}
+
+/**
+ * lk_exif_set_orientation: (skip)
+ * @tiff: (nullable): a TIFF structure, without a leading `Exif\0\0`
+ * @size: its bytes
+ * @orientation: 1 to 8
+ *
+ * Everything else in it stays as it is. One that is broken is replaced.
+ *
+ * Returns: (transfer full): the structure with that orientation
+ */
+GByteArray *
+lk_exif_set_orientation (const guint8 *tiff, gsize size, guint orientation)
+{
+  GByteArray *array;
+  gboolean little;
+  gsize offset;
+  guint n_entries;
+
+  if (size < 8 || (memcmp (tiff, "II*\0", 4) != 0 && memcmp (tiff, "MM\0*", 4) != 0))
+    return new_block (orientation);
+
+  little = tiff[0] == 'I';
+  offset = read_32 (tiff + 4, little);
+  n_entries = offset <= size - 2 ? read_16 (tiff + offset, little) : 0;
+  if (n_entries == 0 || offset + 2 + (gsize) n_entries * ENTRY_SIZE + 4 > size)
+    return new_block (orientation);
+
+  array = g_byte_array_append (g_byte_array_new (), tiff, (guint) size);
+  for (guint i = 0; i < n_entries; i++)
+    {
+      guint8 *entry = array->data + offset + 2 + i * ENTRY_SIZE;
+
+      if (read_16 (entry, little) == TAG_ORIENTATION)
+        {
+          put_entry (entry, orientation, little);
+          return array;
+        }
+    }
+
+  append_directory (array, offset, n_entries, orientation, little);
+
+  return array;
+}

@@ -9,5 +9,6 @@
 G_BEGIN_DECLS
 
 guint lk_exif_get_orientation (const guint8 *tiff, gsize size);
+GByteArray *lk_exif_set_orientation (const guint8 *tiff, gsize size, guint orientation);
 
 G_END_DECLS
