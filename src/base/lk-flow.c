@@ -204,6 +204,20 @@ lk_flow_run_finish (gpointer source_object, GAsyncResult *result, GError **error
 }
 
 /**
+ * lk_flow_peek_state:
+ * @result: the result of a flow
+ *
+ * Returns: (transfer none): the state, also when a step failed: how far it came
+ */
+gpointer
+lk_flow_peek_state (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, lk_flow_run_async), NULL);
+
+  return ((LkFlow *) g_task_get_task_data (G_TASK (result)))->state;
+}
+
+/**
  * lk_flow_get_cancellable:
  * @self: a flow
  *

@@ -53,6 +53,7 @@ void lk_flow_run_async (gpointer source_object,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
 gpointer lk_flow_run_finish (gpointer source_object, GAsyncResult *result, GError **error);
+gpointer lk_flow_peek_state (GAsyncResult *result);
 
 void lk_flow_ready (GObject *source_object, GAsyncResult *result, gpointer flow);
 GCancellable *lk_flow_get_cancellable (LkFlow *self);

@@ -187,21 +187,17 @@ LkAccounts *
 lk_cli_open_accounts (LkCli *cli, GError **error)
 {
   LkEngine *engine = lk_cli_open_engine (cli, error);
-  g_auto (GStrv) environment = g_get_environ ();
-  g_autofree char *path = lk_paths_dup_own ("accounts.json");
-  g_autoptr (GFile) settings = g_file_new_for_path (path);
-  g_autoptr (LkAccounts) accounts = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
   if (engine == NULL)
     return NULL;
 
-  accounts = lk_accounts_new (lk_engine_get_redactor (engine), (const char *const *) environment,
-                              settings, TRUE);
-  lk_accounts_load_async (accounts, lk_cli_get_cancellable (cli), lk_cli_ready, cli);
+  lk_engine_load_accounts_async (engine, lk_cli_get_cancellable (cli), lk_cli_ready, cli);
   result = lk_cli_wait (cli);
 
-  return lk_accounts_load_finish (accounts, result, error) ? g_steal_pointer (&accounts) : NULL;
+  return lk_engine_load_accounts_finish (engine, result, error)
+             ? g_object_ref (lk_engine_get_accounts (engine))
+             : NULL;
 }
 
 /**

@@ -25,36 +25,18 @@ struct _LkCliPipeline
   gboolean leave;
 };
 
+/* The keyring is waited for: there is nothing else to do here meanwhile. */
 static gboolean
-add_connections (LkCliPipeline *self,
-                 const char *name,
-                 const char *const *environment,
-                 GError **error)
+load_accounts (LkCliPipeline *self, GError **error)
 {
-  LkRedactor *redactor = lk_engine_get_redactor (lk_cli_open_engine (self->cli, NULL));
-  g_autoptr (LkEndpoints) endpoints = lk_endpoints_new_from_environment (environment, error);
-  g_autofree char *path = lk_paths_dup_own ("accounts.json");
-  g_autoptr (GFile) settings = g_file_new_for_path (path);
-  gboolean practice = g_str_equal (name, LK_PROFILE_PRACTICE);
-  g_autoptr (LkAccounts) accounts = NULL;
-  g_autoptr (LkConnections) connections = NULL;
+  LkEngine *engine = lk_cli_open_engine (self->cli, NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (endpoints == NULL)
-    return FALSE;
-
-  /* What a person stored is of no concern to the practice services. */
-  accounts = lk_accounts_new (redactor, environment, practice ? NULL : settings, !practice);
-  lk_accounts_load_async (accounts, lk_cli_get_cancellable (self->cli), lk_cli_ready, self->cli);
+  lk_engine_load_accounts_async (engine, lk_cli_get_cancellable (self->cli), lk_cli_ready,
+                                 self->cli);
   result = lk_cli_wait (self->cli);
-  if (!lk_accounts_load_finish (accounts, result, error))
-    return FALSE;
 
-  lk_endpoints_set_practice (endpoints, practice);
-  connections = lk_connections_new (name, endpoints, accounts);
-  lk_pipeline_set_connections (self->pipeline, connections);
-
-  return TRUE;
+  return lk_engine_load_accounts_finish (engine, result, error);
 }
 
 /* It remembers, so that a job can be resumed. */
@@ -72,7 +54,8 @@ start_practice (LkCliPipeline *self, GError **error)
 
   environment = lk_practice_dup_environment (self->practice);
 
-  return add_connections (self, LK_PROFILE_PRACTICE, (const char *const *) environment, error);
+  return lk_engine_add_practice (lk_cli_open_engine (self->cli, NULL),
+                                 (const char *const *) environment, error);
 }
 
 /**
@@ -88,9 +71,6 @@ LkCliPipeline *
 lk_cli_pipeline_new (LkCli *cli, const char *profile, GError **error)
 {
   LkEngine *engine = lk_cli_open_engine (cli, error);
-  g_autofree char *path = lk_paths_dup_own ("jobs");
-  g_autoptr (GFile) folder = g_file_new_for_path (path);
-  g_auto (GStrv) environment = g_get_environ ();
   g_autoptr (LkCliPipeline) self = NULL;
 
   if (engine == NULL)
@@ -98,10 +78,8 @@ lk_cli_pipeline_new (LkCli *cli, const char *profile, GError **error)
 
   self = g_new0 (LkCliPipeline, 1);
   self->cli = cli;
-  self->pipeline = lk_pipeline_new (lk_engine_get_store (engine), lk_engine_get_jobs (engine),
-                                    lk_engine_get_http (engine), lk_engine_get_catalogue (engine),
-                                    folder);
-  if (!add_connections (self, LK_PROFILE_CLOUD, (const char *const *) environment, error))
+  self->pipeline = g_object_ref (lk_engine_get_pipeline (engine));
+  if (!load_accounts (self, error))
     return NULL;
   if (g_strcmp0 (profile, LK_PROFILE_PRACTICE) == 0 && !start_practice (self, error))
     return NULL;

@@ -8,6 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 
+static const char *
+profile_of (LkRecipe *recipe)
+{
+  const char *profile = lk_recipe_get_profile (recipe);
+
+  return profile != NULL ? profile : "cloud";
+}
+
 /* Practice trains nothing: its times say nothing about the cloud, nor the other way. */
 static gboolean
 is_alike (LkJob *job, LkRecipe *recipe, LkTrainer *trainer)
@@ -17,7 +25,7 @@ is_alike (LkJob *job, LkRecipe *recipe, LkTrainer *trainer)
 
   return lk_job_get_status (job) == LK_JOB_COMPLETED &&
          g_strcmp0 (id != NULL ? id : LK_CATALOGUE_DEFAULT, lk_trainer_get_id (trainer)) == 0 &&
-         g_strcmp0 (lk_recipe_get_profile (other), lk_recipe_get_profile (recipe)) == 0;
+         g_str_equal (profile_of (other), profile_of (recipe));
 }
 
 /* Seconds a step took in a job, or a negative number. */

@@ -181,7 +181,9 @@ lk_job_fail (LkJob *self, const GError *error)
   g_free (self->error_message);
   g_free (self->error_details);
   g_free (self->error_stage);
+  g_free (self->error_code);
   self->error_stage = g_strdup (self->stage);
+  self->error_code = g_strdup (lk_error_get_code (error));
   self->error_category = lk_error_get_category (error);
   self->error_message = lk_redactor_apply (lk_trace_get_redactor (self->trace), error->message);
   self->error_details =
@@ -199,6 +201,7 @@ lk_job_clear_error (LkJob *self)
   g_clear_pointer (&self->error_message, g_free);
   g_clear_pointer (&self->error_details, g_free);
   g_clear_pointer (&self->error_stage, g_free);
+  g_clear_pointer (&self->error_code, g_free);
   g_object_notify (G_OBJECT (self), "error-category");
   g_object_notify (G_OBJECT (self), "error-message");
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
@@ -232,4 +235,29 @@ const char *
 lk_job_get_error_stage (LkJob *self)
 {
   return self->error_stage;
+}
+
+/**
+ * lk_job_get_error_code:
+ * @self: a job
+ *
+ * Returns: (nullable) (transfer none): what lk_error_get_code() said of the error, such as
+ *   %LK_LIMIT_MONTH
+ */
+const char *
+lk_job_get_error_code (LkJob *self)
+{
+  return self->error_code;
+}
+
+/**
+ * lk_job_get_remedy:
+ * @self: a job
+ *
+ * Returns: the button that mends its error
+ */
+LkRemedy
+lk_job_get_remedy (LkJob *self)
+{
+  return lk_category_get_remedy (self->error_category);
 }

@@ -45,6 +45,8 @@ lk_job_to_json (LkJob *self)
   lk_json_set_string (object, "errorMessage", self->error_message);
   lk_json_set_string (object, "errorDetails", self->error_details);
   lk_json_set_string (object, "errorStage", self->error_stage);
+  lk_json_set_string (object, "errorCode", self->error_code);
+  json_object_set_int_member (object, "place", self->place);
   json_object_set_int_member (object, "secondsLeft", self->seconds_left);
 
   return object;
@@ -58,11 +60,13 @@ load_texts (LkJob *self, JsonObject *object)
   g_free (self->error_message);
   g_free (self->error_details);
   g_free (self->error_stage);
+  g_free (self->error_code);
   self->stage = g_strdup (lk_json_peek_string (object, "stage"));
   self->sentence = g_strdup (lk_json_peek_string (object, "sentence"));
   self->error_message = g_strdup (lk_json_peek_string (object, "errorMessage"));
   self->error_details = g_strdup (lk_json_peek_string (object, "errorDetails"));
   self->error_stage = g_strdup (lk_json_peek_string (object, "errorStage"));
+  self->error_code = g_strdup (lk_json_peek_string (object, "errorCode"));
   self->error_category = LK_CATEGORY_NONE;
   lk_category_from_string (lk_json_peek_string (object, "errorCategory"), &self->error_category);
 }
@@ -96,10 +100,10 @@ load_facts (LkJob *self, JsonObject *facts)
 static void
 notify_all (LkJob *self)
 {
-  static const char *const names[] = { "status",       "stage",       "sentence", "progress",
-                                       "step",         "total-steps", "loss",     "seconds-left",
-                                       "created",      "started",     "finished", "error-category",
-                                       "error-message" };
+  static const char *const names[] = { "status",        "stage",       "sentence", "progress",
+                                       "step",          "total-steps", "loss",     "seconds-left",
+                                       "created",       "started",     "finished", "error-category",
+                                       "error-message", "place" };
 
   g_object_freeze_notify (G_OBJECT (self));
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -120,6 +124,7 @@ lk_job_reload (LkJob *self, JsonObject *object)
   lk_job_status_from_string (lk_json_peek_string (object, "status"), &status);
   self->status = status;
   self->created = lk_json_peek_int (object, "created", self->created);
+  self->place = lk_json_peek_int (object, "place", self->created);
   self->started = lk_json_peek_int (object, "started", 0);
   self->finished = lk_json_peek_int (object, "finished", 0);
   self->progress = CLAMP (lk_json_peek_double (object, "progress", 0), 0, 100);

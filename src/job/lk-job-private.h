@@ -29,6 +29,7 @@ struct _LkJob
   gint64 created; /* microseconds since 1970, as the other times */
   gint64 started;
   gint64 finished;
+  gint64 place;      /* among those that wait */
   gint64 changed_at; /* monotonic time of the last change made here */
 
   GListStore *stages; /* (element-type LkStageRecord) */
@@ -54,6 +55,7 @@ struct _LkJob
   char *error_message; /* (nullable) */
   char *error_details; /* (nullable) */
   char *error_stage;   /* (nullable) the stage that failed */
+  char *error_code;    /* (nullable) */
 };
 
 void lk_job_changed (LkJob *self, LkJobChange change);

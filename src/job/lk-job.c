@@ -27,6 +27,7 @@ typedef enum
   PROP_CREATED,
   PROP_STARTED,
   PROP_FINISHED,
+  PROP_PLACE,
   PROP_ERROR_CATEGORY,
   PROP_ERROR_MESSAGE,
   PROP_EVENTS,
@@ -144,6 +145,7 @@ lk_job_finalize (GObject *object)
   g_free (self->error_message);
   g_free (self->error_details);
   g_free (self->error_stage);
+  g_free (self->error_code);
 
   G_OBJECT_CLASS (lk_job_parent_class)->finalize (object);
 }
@@ -167,6 +169,8 @@ get_figure (LkJob *self, LkJobProperty property, GValue *value)
     g_value_set_int64 (value, self->created);
   else if (property == PROP_STARTED)
     g_value_set_int64 (value, self->started);
+  else if (property == PROP_PLACE)
+    g_value_set_int64 (value, self->place);
   else
     g_value_set_int64 (value, self->finished);
 }
@@ -205,6 +209,7 @@ lk_job_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *
     case PROP_CREATED:
     case PROP_STARTED:
     case PROP_FINISHED:
+    case PROP_PLACE:
       get_figure (self, (LkJobProperty) prop_id, value);
       break;
     case PROP_ERROR_CATEGORY:
@@ -251,6 +256,8 @@ install_properties (GObjectClass *klass)
   properties[PROP_CREATED] = g_param_spec_int64 ("created", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_STARTED] = g_param_spec_int64 ("started", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_FINISHED] = g_param_spec_int64 ("finished", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_PLACE] =
+      g_param_spec_int64 ("place", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_ERROR_CATEGORY] =
       g_param_spec_enum ("error-category", NULL, NULL, LK_TYPE_CATEGORY, LK_CATEGORY_NONE, flags);
   properties[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
@@ -297,6 +304,7 @@ lk_job_init (LkJob *self)
 
   self->id = g_uuid_string_random ();
   self->created = g_get_real_time ();
+  self->place = self->created;
   self->loss = -1;
   self->seconds_left = -1;
   self->facts = json_object_new ();
@@ -442,6 +450,37 @@ gint64
 lk_job_get_finished (LkJob *self)
 {
   return self->finished;
+}
+
+/**
+ * lk_job_get_place:
+ * @self: a job
+ *
+ * Returns: where it stands among those that wait: the least comes first. When it was made,
+ *   until a person moves it
+ */
+gint64
+lk_job_get_place (LkJob *self)
+{
+  return self->place;
+}
+
+/**
+ * lk_job_set_place:
+ * @self: a job that waits
+ * @place: where it is to stand; see [method@Lk.Queue.move]
+ */
+void
+lk_job_set_place (LkJob *self, gint64 place)
+{
+  g_return_if_fail (LK_IS_JOB (self));
+
+  if (self->place == place)
+    return;
+
+  self->place = place;
+  notify (self, PROP_PLACE);
+  lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 }
 
 double

@@ -59,12 +59,17 @@ gboolean lk_job_status_is_final (LkJobStatus status);
 #define LK_FACT_WEIGHTS_SIZE     "weightsSize"
 #define LK_FACT_WEIGHTS_RANK     "weightsRank"
 #define LK_FACT_CARD_PATH        "cardPath"
+#define LK_FACT_CARD_SIZE        "cardSize"
+#define LK_FACT_CARD_SHA256      "cardSha256"
+#define LK_FACT_COVER            "coverPath"
 #define LK_FACT_REPOSITORY       "repository"
 #define LK_FACT_REPOSITORY_URL   "repositoryUrl"
 #define LK_FACT_COMMIT           "commit"
 #define LK_FACT_SAVED_PATH       "savedPath"
 #define LK_FACT_CLEANED          "cleaned"
 #define LK_FACT_COST             "cost"
+#define LK_FACT_ESTIMATE         "estimatedCost"
+#define LK_FACT_MACHINE_SINCE    "machineSince"
 
 /* In memory; the store has more. */
 #define LK_JOB_MAX_EVENTS    20000
@@ -102,6 +107,8 @@ gboolean lk_job_is_active (LkJob *self);
 gint64 lk_job_get_created (LkJob *self);
 gint64 lk_job_get_started (LkJob *self);
 gint64 lk_job_get_finished (LkJob *self);
+gint64 lk_job_get_place (LkJob *self);
+void lk_job_set_place (LkJob *self, gint64 place);
 
 /* Stages */
 GListModel *lk_job_get_stages (LkJob *self);
@@ -145,6 +152,8 @@ LkCategory lk_job_get_error_category (LkJob *self);
 const char *lk_job_get_error_message (LkJob *self);
 const char *lk_job_get_error_details (LkJob *self);
 const char *lk_job_get_error_stage (LkJob *self);
+const char *lk_job_get_error_code (LkJob *self);
+LkRemedy lk_job_get_remedy (LkJob *self);
 
 JsonObject *lk_job_to_status_json (LkJob *self);
 

@@ -7,6 +7,7 @@
 #include "lk-error.h"
 #include "lk-json.h"
 #include "lk-recipe.h"
+#include "lk-trigger.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,15 +19,6 @@
 #define VERY_FEW_PICTURES      5
 #define FEW_LOOKS              20
 #define MANY_LOOKS             250
-
-/* Words that mean something to the model already: the LoRA would have to unlearn them
- * first. A short list of what people really take, not a dictionary. */
-static const char *const ordinary_words[] = {
-  "animal",  "art",   "bird",     "boy",    "car",    "cat",   "character", "child",
-  "dog",     "face",  "flower",   "girl",   "horse",  "house", "image",     "man",
-  "me",      "model", "painting", "parrot", "person", "photo", "picture",   "portrait",
-  "product", "shoe",  "style",    "thing",  "toy",    "tree",  "woman",     NULL,
-};
 
 void
 lk_recipe_fault_free (LkRecipeFault *self)
@@ -83,7 +75,6 @@ check_trigger_word (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
 {
   const char *word = lk_recipe_get_trigger_word (self);
   g_autofree char *stripped = word != NULL ? g_strstrip (g_strdup (word)) : g_strdup ("");
-  g_autofree char *lower = g_utf8_strdown (stripped, -1);
 
   if (*stripped == '\0')
     {
@@ -102,7 +93,7 @@ check_trigger_word (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
   else if (g_utf8_strlen (stripped, -1) < 3)
     add (faults, TRUE, "triggerWord",
          g_strdup (_ ("So short a trigger word stands within many others: take a longer one")));
-  else if (g_strv_contains (ordinary_words, lower))
+  else if (lk_trigger_is_common (stripped))
     add (faults, TRUE, "triggerWord",
          g_strdup_printf (_ ("“%s” means something to the model already: invent a word"),
                           stripped));

@@ -19,10 +19,12 @@ struct _LkPipeline
   GFile *folder;           /* (owned) with a folder for each job */
   GHashTable *connections; /* (element-type utf8 LkConnections) */
   GHashTable *active;      /* (element-type LkJob LkActive) */
-  GPtrArray *waiting;      /* (element-type LkJob) in the order in which they are to run */
+  GHashTable *waiting;     /* (element-type LkJob) those that this process is to run */
+  LkQueue *queue;          /* (owned) the order in which they are to run */
+  LkRules *rules;          /* (owned) */
+  LkLedger *ledger;        /* (owned) */
   LkLinkServer *links;     /* (owned) (nullable) until it is needed */
   LkPolicy policy;
-  guint max_jobs;
   guint n_archives;
   guint n_trainings;
   gboolean leaving;
@@ -40,6 +42,9 @@ typedef struct
 } LkActive;
 
 LkRun *lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error);
+
+/* lk-pipeline-next.c */
+LkJob *lk_pipeline_find_next (LkPipeline *self);
 
 /* lk-pipeline-run.c */
 void lk_pipeline_run_job_async (LkPipeline *self,

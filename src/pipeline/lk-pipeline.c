@@ -12,8 +12,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define DEFAULT_MAX_JOBS 3
-
 enum
 {
   SIGNAL_JOB_ENDED,
@@ -50,7 +48,10 @@ lk_pipeline_finalize (GObject *object)
   g_clear_object (&self->leave);
   g_hash_table_unref (self->connections);
   g_hash_table_unref (self->active);
-  g_ptr_array_unref (self->waiting);
+  g_hash_table_unref (self->waiting);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->ledger);
+  g_clear_object (&self->rules);
 
   G_OBJECT_CLASS (lk_pipeline_parent_class)->finalize (object);
 }
@@ -75,8 +76,7 @@ lk_pipeline_init (LkPipeline *self)
 {
   self->connections = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->active = g_hash_table_new_full (NULL, NULL, g_object_unref, active_free);
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->max_jobs = DEFAULT_MAX_JOBS;
+  self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->policy = (LkPolicy){
     .stage_tries = 3,
     .backoff_base_ms = 2000,
@@ -110,6 +110,10 @@ lk_pipeline_new (
   self->http = g_object_ref (http);
   self->catalogue = g_object_ref (catalogue);
   self->folder = g_object_ref (folder);
+  self->queue = lk_queue_new (jobs);
+  self->rules = lk_rules_new (store);
+  self->ledger = lk_ledger_new (store, jobs, self->rules);
+  g_signal_connect_object (self->rules, "notify", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -138,6 +142,9 @@ lk_pipeline_set_connections (LkPipeline *self, LkConnections *connections)
 
   g_hash_table_replace (self->connections, (gpointer) lk_connections_get_name (connections),
                         g_object_ref (connections));
+  g_signal_connect_object (lk_connections_get_accounts (connections), "changed", G_CALLBACK (pump),
+                           self, G_CONNECT_SWAPPED);
+  pump (self);
 }
 
 /**
@@ -154,6 +161,48 @@ lk_pipeline_get_connections (LkPipeline *self, const char *name)
 }
 
 /**
+ * lk_pipeline_get_queue:
+ * @self: a pipeline
+ *
+ * Returns: (transfer none): the jobs that wait, in the order in which they are to run
+ */
+LkQueue *
+lk_pipeline_get_queue (LkPipeline *self)
+{
+  g_return_val_if_fail (LK_IS_PIPELINE (self), NULL);
+
+  return self->queue;
+}
+
+/**
+ * lk_pipeline_get_rules:
+ * @self: a pipeline
+ *
+ * Returns: (transfer none): how many jobs run at once, whether any, and for how much
+ */
+LkRules *
+lk_pipeline_get_rules (LkPipeline *self)
+{
+  g_return_val_if_fail (LK_IS_PIPELINE (self), NULL);
+
+  return self->rules;
+}
+
+/**
+ * lk_pipeline_get_ledger:
+ * @self: a pipeline
+ *
+ * Returns: (transfer none): what trainings cost
+ */
+LkLedger *
+lk_pipeline_get_ledger (LkPipeline *self)
+{
+  g_return_val_if_fail (LK_IS_PIPELINE (self), NULL);
+
+  return self->ledger;
+}
+
+/**
  * lk_pipeline_set_max_jobs:
  * @self: a pipeline
  * @max_jobs: how many may run at once
@@ -163,8 +212,7 @@ lk_pipeline_set_max_jobs (LkPipeline *self, guint max_jobs)
 {
   g_return_if_fail (LK_IS_PIPELINE (self));
 
-  self->max_jobs = MAX (max_jobs, 1);
-  pump (self);
+  lk_rules_set_max_jobs (self->rules, max_jobs);
 }
 
 guint
@@ -229,6 +277,7 @@ lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error)
   run->links = g_object_ref (get_links (self, connections));
   run->folder = g_file_get_path (folder);
   run->policy = &self->policy;
+  run->ledger = g_object_ref (self->ledger);
   run->n_archives = &self->n_archives;
   run->n_trainings = &self->n_trainings;
   /* An unknown trainer is a fault of the recipe, told with all others in the first stage. */
@@ -279,11 +328,17 @@ run_job (LkPipeline *self, LkJob *job)
 static void
 pump (LkPipeline *self)
 {
-  while (!self->leaving && self->waiting->len > 0 &&
-         g_hash_table_size (self->active) < self->max_jobs)
+  while (!self->leaving && g_hash_table_size (self->waiting) > 0 &&
+         g_hash_table_size (self->active) < lk_rules_get_max_jobs (self->rules))
     {
-      g_autoptr (LkJob) job = g_ptr_array_steal_index (self->waiting, 0);
+      LkJob *next = lk_pipeline_find_next (self);
+      g_autoptr (LkJob) job = NULL;
 
+      if (next == NULL)
+        return;
+
+      job = g_object_ref (next);
+      g_hash_table_remove (self->waiting, job);
       run_job (self, job);
     }
 }
@@ -301,10 +356,10 @@ lk_pipeline_start (LkPipeline *self, LkJob *job)
   g_return_if_fail (LK_IS_PIPELINE (self));
 
   if (lk_job_status_is_final (lk_job_get_status (job)) || lk_pipeline_is_running (self, job) ||
-      g_ptr_array_find (self->waiting, job, NULL))
+      g_hash_table_contains (self->waiting, job))
     return;
 
-  g_ptr_array_add (self->waiting, g_object_ref (job));
+  g_hash_table_add (self->waiting, g_object_ref (job));
   pump (self);
 }
 
@@ -345,6 +400,7 @@ put_training_behind (LkJob *job)
   lk_job_set_fact (job, LK_FACT_PAST_TRAININGS, all);
   lk_job_set_fact (job, LK_FACT_TRAINING_ID, NULL);
   lk_job_set_fact (job, LK_FACT_TRAINING_INTENT, NULL);
+  lk_job_set_fact (job, LK_FACT_MACHINE_SINCE, NULL);
 }
 
 /* Whether the service said that the training is over, or only that we lost sight of it. */
@@ -399,7 +455,7 @@ cancel_waiting (LkPipeline *self, LkJob *job)
   g_autoptr (GError) error =
       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Canceled before it began"));
 
-  g_ptr_array_remove (self->waiting, job);
+  g_hash_table_remove (self->waiting, job);
   lk_job_fail (job, error);
   g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job);
 }
@@ -422,7 +478,7 @@ lk_pipeline_cancel (LkPipeline *self, LkJob *job)
   active = g_hash_table_lookup (self->active, job);
   if (active != NULL)
     g_cancellable_cancel (active->cancellable);
-  else if (g_ptr_array_find (self->waiting, job, NULL))
+  else if (g_hash_table_contains (self->waiting, job))
     cancel_waiting (self, job);
   else if (!lk_job_status_is_final (lk_job_get_status (job)))
     lk_store_request_cancel (self->store, job);
@@ -482,7 +538,7 @@ lk_pipeline_leave_async (LkPipeline *self,
   g_return_if_fail (self->leave == NULL);
 
   self->leaving = TRUE;
-  g_ptr_array_set_size (self->waiting, 0);
+  g_hash_table_remove_all (self->waiting);
   self->leave = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->leave, lk_pipeline_leave_async);
 

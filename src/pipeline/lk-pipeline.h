@@ -5,7 +5,8 @@
 #pragma once
 
 #include "lk-connections.h"
-#include "lk-store.h"
+#include "lk-ledger.h"
+#include "lk-queue.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,9 @@ LkPipeline *lk_pipeline_new (
 LkPolicy *lk_pipeline_get_policy (LkPipeline *self);
 void lk_pipeline_set_connections (LkPipeline *self, LkConnections *connections);
 LkConnections *lk_pipeline_get_connections (LkPipeline *self, const char *name);
+LkQueue *lk_pipeline_get_queue (LkPipeline *self);
+LkRules *lk_pipeline_get_rules (LkPipeline *self);
+LkLedger *lk_pipeline_get_ledger (LkPipeline *self);
 void lk_pipeline_set_max_jobs (LkPipeline *self, guint max_jobs);
 guint lk_pipeline_get_n_running (LkPipeline *self);
 gboolean lk_pipeline_is_running (LkPipeline *self, LkJob *job);

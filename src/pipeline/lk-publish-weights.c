@@ -6,6 +6,7 @@
 
 #include "lk-publish-weights.h"
 
+#include "lk-digest.h"
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
@@ -288,7 +289,10 @@ card_begin (LkFlow *flow, gpointer state)
   char *text = lk_publish_render_card (fetch->run);
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
   g_autoptr (GFile) file = lk_run_get_file (fetch->run, "README.md");
+  g_autofree char *digest = lk_digest_hex_of (G_CHECKSUM_SHA256, text, strlen (text));
 
+  lk_job_set_fact_int (fetch->run->job, LK_FACT_CARD_SIZE, (gint64) strlen (text));
+  lk_job_set_fact (fetch->run->job, LK_FACT_CARD_SHA256, digest);
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
                                        lk_flow_get_cancellable (flow), lk_flow_ready, flow);
 }

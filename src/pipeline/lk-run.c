@@ -6,10 +6,6 @@
 
 #include "lk-run.h"
 
-#include "lk-error.h"
-
-#include <glib/gi18n-lib.h>
-
 G_DEFINE_FINAL_TYPE (LkRun, lk_run, G_TYPE_OBJECT)
 
 static void
@@ -30,6 +26,7 @@ lk_run_finalize (GObject *object)
   g_clear_object (&self->connections);
   g_clear_object (&self->http);
   g_clear_object (&self->links);
+  g_clear_object (&self->ledger);
   g_clear_object (&self->replicate);
   g_clear_object (&self->hub);
   g_clear_object (&self->s3);
@@ -72,20 +69,6 @@ lk_run_get_accounts (LkRun *self)
   return lk_connections_get_accounts (self->connections);
 }
 
-static const char *
-need (LkRun *self, LkAccountField field, GError **error)
-{
-  const char *value = lk_accounts_get (lk_run_get_accounts (self), field);
-
-  if (value == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_AUTHENTICATION,
-                 _ ("There is no %s: set it with “lorikeetctl account set %s”, or as %s"),
-                 lk_account_field_get_title (field), lk_account_field_get_id (field),
-                 lk_account_field_get_variable (field));
-
-  return value;
-}
-
 /**
  * lk_run_get_replicate: (skip)
  * @self: a run
@@ -96,20 +79,10 @@ need (LkRun *self, LkAccountField field, GError **error)
 LkReplicateClient *
 lk_run_get_replicate (LkRun *self, GError **error)
 {
-  LkEndpoints *endpoints = lk_connections_get_endpoints (self->connections);
-  const char *token;
-
-  if (self->replicate != NULL)
-    return self->replicate;
-
-  token = need (self, LK_ACCOUNT_REPLICATE_TOKEN, error);
-  if (token == NULL)
-    return NULL;
-
-  self->replicate =
-      lk_replicate_client_new (self->http, lk_endpoints_get_replicate (endpoints), token);
-  if (lk_endpoints_get_delivery (endpoints) != NULL)
-    lk_replicate_client_set_delivery_uri (self->replicate, lk_endpoints_get_delivery (endpoints));
+  if (self->replicate == NULL)
+    self->replicate = lk_clients_make_replicate (self->http,
+                                                 lk_connections_get_endpoints (self->connections),
+                                                 lk_run_get_accounts (self), error);
 
   return self->replicate;
 }
@@ -117,15 +90,9 @@ lk_run_get_replicate (LkRun *self, GError **error)
 LkHubClient *
 lk_run_get_hub (LkRun *self, GError **error)
 {
-  LkEndpoints *endpoints = lk_connections_get_endpoints (self->connections);
-  const char *token;
-
-  if (self->hub != NULL)
-    return self->hub;
-
-  token = need (self, LK_ACCOUNT_HUB_TOKEN, error);
-  if (token != NULL)
-    self->hub = lk_hub_client_new (self->http, lk_endpoints_get_hub (endpoints), token);
+  if (self->hub == NULL)
+    self->hub = lk_clients_make_hub (self->http, lk_connections_get_endpoints (self->connections),
+                                     lk_run_get_accounts (self), error);
 
   return self->hub;
 }
@@ -133,13 +100,8 @@ lk_run_get_hub (LkRun *self, GError **error)
 LkS3Client *
 lk_run_get_s3 (LkRun *self, GError **error)
 {
-  g_autoptr (LkS3Config) config = NULL;
-
-  if (self->s3 != NULL)
-    return self->s3;
-
-  config = lk_accounts_dup_s3_config (lk_run_get_accounts (self));
-  self->s3 = lk_s3_client_new (self->http, config, error);
+  if (self->s3 == NULL)
+    self->s3 = lk_clients_make_s3 (self->http, lk_run_get_accounts (self), error);
 
   return self->s3;
 }

@@ -7,11 +7,10 @@
  */
 #pragma once
 
+#include "lk-clients.h"
 #include "lk-connections.h"
-#include "lk-hub-client.h"
 #include "lk-link-server.h"
 #include "lk-pipeline.h"
-#include "lk-replicate-client.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +37,7 @@ struct _LkRun
   LkConnections *connections; /* (owned) */
   LkHttp *http;               /* (owned) reports to the job's trace */
   LkLinkServer *links;        /* (owned) shared by all runs */
+  LkLedger *ledger;           /* (owned) */
   char *folder;               /* the job's own, for archive, weights and card */
   const LkPolicy *policy;
   guint *n_archives;  /* being made, of all runs */

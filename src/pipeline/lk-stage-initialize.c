@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-run-money.h"
 #include "lk-stage.h"
 #include "lk-storage.h"
 
@@ -68,6 +69,9 @@ dataset_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   init->manifest = lk_dataset_snapshot (dataset);
   init->n_pictures = lk_manifest_get_n_entries (init->manifest);
+  if (lk_dataset_get_cover (dataset) != NULL)
+    lk_job_set_fact (init->run->job, LK_FACT_COVER,
+                     lk_picture_get_path (lk_dataset_get_cover (dataset)));
 
   return LK_FLOW_NEXT;
 }
@@ -254,7 +258,24 @@ checkup_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 4: Replicate's account, which also names the destination's owner. */
+/* Step 4: may it be paid for? */
+
+static void
+limits_begin (LkFlow *flow, gpointer state)
+{
+  lk_run_check_limits_async (((Init *) state)->run, lk_flow_get_cancellable (flow), lk_flow_ready,
+                             flow);
+}
+
+static LkFlowAction
+limits_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  lk_run_check_limits_finish (((Init *) state)->run, result, error);
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 5: Replicate's account, which also names the destination's owner. */
 
 static void
 replicate_begin (LkFlow *flow, gpointer state)
@@ -303,7 +324,7 @@ replicate_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **erro
   return LK_FLOW_NEXT;
 }
 
-/* Step 5: the Hub's account: may the token write where the model is to go? */
+/* Step 6: the Hub's account: may the token write where the model is to go? */
 
 static gboolean
 is_not_published (gpointer state)
@@ -368,7 +389,7 @@ hub_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 6: the storage. */
+/* Step 7: the storage. */
 
 static void
 storage_begin (LkFlow *flow, gpointer state)
@@ -406,6 +427,7 @@ static const LkFlowStep steps[] = {
   { "count-pictures", dataset_begin, dataset_end, has_no_dataset },
   { "check-recipe", recipe_begin, recipe_end },
   { "check-pictures", checkup_begin, checkup_end, has_nothing_to_check },
+  { "check-limits", limits_begin, limits_end },
   { "check-replicate", replicate_begin, replicate_end },
   { "check-hub", hub_begin, hub_end, is_not_published },
   { "check-storage", storage_begin, storage_end },

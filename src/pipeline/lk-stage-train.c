@@ -9,6 +9,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-run-money.h"
 #include "lk-stage.h"
 #include "lk-storage.h"
 #include "lk-train.h"
@@ -34,6 +35,7 @@ train_free (gpointer data)
   g_clear_pointer (&train->log, lk_train_log_free);
   g_free (train->trainer_name);
   g_free (train->last_logs);
+  g_clear_error (&train->stopped);
   g_object_unref (train->run);
   g_free (train);
 }
@@ -254,7 +256,24 @@ search_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_REPEAT;
 }
 
-/* Step 4: the intent, on the disk. */
+/* Step 4: may it be paid for? Trying again after a failure comes by here too. */
+
+static void
+limits_begin (LkFlow *flow, gpointer state)
+{
+  lk_run_check_limits_async (((LkTrain *) state)->run, lk_flow_get_cancellable (flow),
+                             lk_flow_ready, flow);
+}
+
+static LkFlowAction
+limits_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  lk_run_check_limits_finish (((LkTrain *) state)->run, result, error);
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 5: the intent, on the disk. */
 
 static char *
 without_query (const char *url)
@@ -298,7 +317,7 @@ intend_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 5: the one request that costs money. */
+/* Step 6: the one request that costs money. */
 
 static JsonObject *
 make_input (LkRun *run, const char *url)
@@ -417,6 +436,7 @@ static const LkFlowStep steps[] = {
   { "ensure-model", model_begin, model_end, has_training },
   { "find-version", version_begin, version_end, has_version },
   { "find-training", search_begin, search_end, needs_no_search },
+  { "check-limits", limits_begin, limits_end, has_training },
   { "store-intent", intend_begin, intend_end, has_training },
   { "start-training", start_begin, start_end, has_training },
   { "store-training", record_begin, record_end, was_not_started },
@@ -489,11 +509,14 @@ cancel_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   g_autoptr (LkTraining) training =
       lk_replicate_client_cancel_training_finish (run->replicate, result, error);
 
-  if (training != NULL)
-    lk_run_log (run,
-                lk_json_object_new ("s:replicateId", lk_training_get_id (training), "s:status",
-                                    lk_training_get_status (training), NULL),
-                "The training was canceled at Replicate");
+  if (training == NULL)
+    return LK_FLOW_DONE;
+
+  lk_run_book_training (run, training);
+  lk_run_log (run,
+              lk_json_object_new ("s:replicateId", lk_training_get_id (training), "s:status",
+                                  lk_training_get_status (training), NULL),
+              "The training was canceled at Replicate");
 
   return LK_FLOW_DONE;
 }

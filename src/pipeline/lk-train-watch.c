@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-run-money.h"
 #include "lk-train.h"
 
 #include "lk-error.h"
@@ -85,14 +86,7 @@ take_success (LkTrain *train, LkTraining *training)
   lk_job_set_fact (job, LK_FACT_WEIGHTS_URL, lk_training_get_weights_uri (training));
   lk_job_set_fact (job, LK_FACT_TRAINING_VERSION, lk_training_get_output_version (training));
   if (lk_training_get_predict_time (training) > 0)
-    {
-      double seconds = lk_training_get_predict_time (training);
-      double cost = lk_trainer_estimate_cost (train->run->trainer, seconds);
-
-      lk_job_set_fact_double (job, LK_FACT_TRAINING_SECONDS, seconds);
-      if (cost >= 0 && !lk_run_is_practice (train->run))
-        lk_job_set_fact_double (job, LK_FACT_COST, cost);
-    }
+    lk_job_set_fact_double (job, LK_FACT_TRAINING_SECONDS, lk_training_get_predict_time (training));
   lk_job_set_fact (job, LK_FACT_TRAINING_DONE, lk_training_get_status (training));
   lk_run_log (train->run,
               lk_json_object_new ("s:replicateId", lk_training_get_id (training), "s:version",
@@ -105,13 +99,34 @@ take_success (LkTrain *train, LkTraining *training)
 
 /* A log that stands still on a machine that is paid by the second. */
 static gboolean
-stands_still (LkTrain *train, LkTraining *training)
+stands_still (LkTrain *train, GError **error)
 {
+  guint limit = train->run->policy->stall_seconds;
   gint64 still = (g_get_monotonic_time () - train->moved_at) / G_USEC_PER_SEC;
 
-  return train->run->policy->stall_seconds > 0 && !train->canceling &&
-         lk_training_get_state (training) == LK_TRAINING_PROCESSING &&
-         still > train->run->policy->stall_seconds;
+  if (limit == 0 || still <= limit)
+    return FALSE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_TIMEOUT,
+               _ ("The training stood still for more than %u minutes and was canceled at "
+                  "Replicate, so that it costs no more"),
+               limit / 60);
+
+  return TRUE;
+}
+
+/* Whether it is better to end it: it is paid for by the second. */
+static gboolean
+must_stop (LkTrain *train, LkTraining *training)
+{
+  if (train->canceling || lk_training_get_state (training) != LK_TRAINING_PROCESSING)
+    return FALSE;
+
+  lk_run_note_machine (train->run);
+
+  return stands_still (train, &train->stopped) ||
+         !lk_ledger_may_go_on (train->run->ledger, train->run->job,
+                               lk_run_get_cost_so_far (train->run), &train->stopped);
 }
 
 static LkFlowAction
@@ -121,14 +136,10 @@ take_failure (LkTrain *train, GError *failure, GError **error)
   train->run->final = TRUE;
   lk_job_set_fact (train->run->job, LK_FACT_TRAINING_OVER, "yes");
 
-  if (train->canceling)
+  if (train->stopped != NULL)
     {
       g_clear_error (&failure);
-      failure =
-          g_error_new (LK_ERROR, LK_ERROR_TIMEOUT,
-                       _ ("The training stood still for more than %u minutes and was canceled "
-                          "at Replicate, so that it costs no more"),
-                       train->run->policy->stall_seconds / 60);
+      failure = g_steal_pointer (&train->stopped);
     }
   else if (lk_error_is_canceled (failure))
     {
@@ -175,13 +186,15 @@ lk_train_watch_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError *
     return LK_FLOW_DONE;
 
   take_log (train, training);
+  if (lk_training_is_finished (training))
+    lk_run_book_training (train->run, training);
   failure = lk_training_dup_error (training);
   if (failure != NULL)
     return take_failure (train, failure, error);
   if (lk_training_is_finished (training))
     return take_success (train, training);
 
-  if (stands_still (train, training))
+  if (must_stop (train, training))
     {
       train->canceling = TRUE;
       return LK_FLOW_REPEAT;

@@ -19,12 +19,13 @@ typedef struct
   guint searched;
   gboolean posted;
   gboolean counted;
-  gboolean canceling;  /* it stood still for too long */
+  gboolean canceling;  /* it stood still for too long, or costs too much */
   LkTraining *started; /* (owned) (nullable) until it is told */
 
   LkTrainLog *log;
   char *last_logs;     /* (nullable) */
   gint64 watched_from; /* monotonic time of the first look */
+  GError *stopped;     /* (nullable) why we cancel it */
   gint64 moved_at;     /* monotonic time at which the log last grew */
 } LkTrain;
 

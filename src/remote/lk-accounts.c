@@ -39,6 +39,7 @@ struct _LkAccounts
   char *from_session[LK_ACCOUNT_N_FIELDS];
   char *kept[LK_ACCOUNT_N_FIELDS]; /* in the keyring or the settings */
   char *keyring_problem;           /* (nullable) a sentence */
+  guint n_loading;
 };
 
 enum
@@ -213,6 +214,19 @@ lk_accounts_set_for_session (LkAccounts *self, LkAccountField field, const char 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/**
+ * lk_accounts_get_loading:
+ * @self: accounts
+ *
+ * Returns: whether the keyring is being asked, and may wait for a person; %LkAccounts::changed
+ *   tells when it has answered
+ */
+gboolean
+lk_accounts_get_loading (LkAccounts *self)
+{
+  return self->n_loading > 0;
+}
+
 /* Loading: the settings file, then one look-up for each secret. */
 
 typedef struct
@@ -347,6 +361,7 @@ lk_accounts_load_async (LkAccounts *self,
   work = g_new0 (Work, 1);
   work->accounts = g_object_ref (self);
   g_clear_pointer (&self->keyring_problem, g_free);
+  self->n_loading++;
   lk_flow_run_async (self, load_steps, work, work_free, cancellable, callback, user_data);
 }
 
@@ -363,12 +378,12 @@ lk_accounts_load_async (LkAccounts *self,
 gboolean
 lk_accounts_load_finish (LkAccounts *self, GAsyncResult *result, GError **error)
 {
-  if (lk_flow_run_finish (self, result, error) == NULL)
-    return FALSE;
+  gboolean loaded = lk_flow_run_finish (self, result, error) != NULL;
 
+  self->n_loading--;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 
-  return TRUE;
+  return loaded;
 }
 
 /* Storing: a secret in the keyring, anything else in the settings file. */

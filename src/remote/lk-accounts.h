@@ -62,6 +62,7 @@ gboolean lk_account_field_is_secret (LkAccountField field);
 void
 lk_accounts_load_async (LkAccounts *self, GCancellable *, GAsyncReadyCallback, gpointer user_data);
 gboolean lk_accounts_load_finish (LkAccounts *self, GAsyncResult *result, GError **error);
+gboolean lk_accounts_get_loading (LkAccounts *self);
 const char *lk_accounts_get (LkAccounts *self, LkAccountField field);
 LkAccountSource lk_accounts_get_source (LkAccounts *self, LkAccountField field);
 const char *lk_accounts_get_keyring_problem (LkAccounts *self);

@@ -175,6 +175,13 @@ void lk_s3_client_test_key_async (LkS3Client *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean lk_s3_client_test_finish (LkS3Client *self, GAsyncResult *result, GError **error);
+
+/* How far a test came. */
+#define LK_S3_TEST_PUT     1
+#define LK_S3_TEST_READ    2
+#define LK_S3_TEST_REMOVED 3
+
+guint lk_s3_client_test_get_n_done (LkS3Client *self, GAsyncResult *result);
 void lk_s3_client_ensure_lifecycle_async (LkS3Client *self,
                                           const char *prefix,
                                           guint days,

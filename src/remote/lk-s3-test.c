@@ -15,6 +15,7 @@ typedef struct
   LkS3Client *client; /* (owned) */
   char *key;
   GBytes *bytes;
+  guint n_done;
 } Test;
 
 static void
@@ -44,6 +45,8 @@ put_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (!lk_s3_client_put_bytes_finish (self->client, result, error))
     g_prefix_error (error, _ ("A small object could not be stored: "));
+  else
+    self->n_done = LK_S3_TEST_PUT;
 
   return LK_FLOW_NEXT;
 }
@@ -68,6 +71,8 @@ get_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   else if (!g_bytes_equal (bytes, self->bytes))
     g_set_error_literal (error, LK_ERROR, LK_ERROR_SERVICE,
                          _ ("The storage gave back other bytes than it was given"));
+  else
+    self->n_done = LK_S3_TEST_READ;
 
   return LK_FLOW_NEXT;
 }
@@ -88,6 +93,8 @@ delete_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (!lk_s3_client_delete_finish (self->client, result, error))
     g_prefix_error (error, _ ("The object could be stored but not removed again: "));
+  else
+    self->n_done = LK_S3_TEST_REMOVED;
 
   return LK_FLOW_NEXT;
 }
@@ -164,4 +171,17 @@ gboolean
 lk_s3_client_test_finish (LkS3Client *self, GAsyncResult *result, GError **error)
 {
   return lk_flow_run_finish (self, result, error) != NULL;
+}
+
+/**
+ * lk_s3_client_test_get_n_done:
+ * @self: a client
+ * @result: the result, also of a test that failed
+ *
+ * Returns: how many of the steps storing, reading and removing went well
+ */
+guint
+lk_s3_client_test_get_n_done (LkS3Client *self, GAsyncResult *result)
+{
+  return ((Test *) lk_flow_peek_state (result))->n_done;
 }
