@@ -12,6 +12,8 @@
 #define LIST_RESOLUTION 1024
 #define DIVISIBILITY    64
 
+const guint lk_bucket_usual_resolutions[] = { 512, 768, 1024, 0 };
+
 /* clang-format off */
 static const struct
 {

@@ -35,6 +35,9 @@ typedef struct
   double lost;
 } LkBucket;
 
+/* Those of the usual trainer, ended by 0. */
+extern const guint lk_bucket_usual_resolutions[];
+
 gboolean lk_bucket_compute (guint width, guint height, guint resolution, LkBucket *bucket);
 
 G_END_DECLS

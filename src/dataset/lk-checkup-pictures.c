@@ -9,6 +9,8 @@
 
 #include "lk-checkup-private.h"
 
+#include "lk-image.h"
+
 #include <glib/gi18n-lib.h>
 
 #define FEW      10
@@ -17,7 +19,6 @@
 /* The smaller side. */
 #define SMALL      768
 #define VERY_SMALL 256
-#define TOO_SMALL  64
 
 /* Up to this the trainer's sizes fit; beyond it more and more is cut off. */
 #define LONG_RATIO 4
@@ -27,8 +28,6 @@
 
 /* Per cent of the area. */
 #define MUCH_BARS 3
-
-static const char *const trained_formats[] = { "jpeg", "png", "webp", NULL };
 
 static guint
 smaller_side (const LkCheck *check, guint index)
@@ -51,7 +50,7 @@ is_too_small (const LkCheck *check, guint index)
 {
   const LkBucket *buckets = lk_check_buckets (check, index);
 
-  if (smaller_side (check, index) < TOO_SMALL)
+  if (smaller_side (check, index) < LK_IMAGE_MIN_SIDE)
     return TRUE;
 
   for (guint i = 0; i < check->n_resolutions; i++)
@@ -107,7 +106,7 @@ is_cut (const LkCheck *check, guint index)
 static gboolean
 is_converted (const LkCheck *check, guint index)
 {
-  return !g_strv_contains (trained_formats, lk_check_entry (check, index)->format);
+  return !lk_image_is_trained (lk_check_entry (check, index)->format);
 }
 
 static gboolean

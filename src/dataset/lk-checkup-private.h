@@ -50,6 +50,12 @@ typedef struct
 /* Whether a finding is about a picture. */
 typedef gboolean (*LkCheckTest) (const LkCheck *check, guint index);
 
+LkCheck *lk_check_new (LkManifest *manifest, const LkCheckupOptions *options);
+gboolean lk_check_run (LkCheck *self, GCancellable *cancellable, GError **error);
+guint lk_check_count_captions (const LkCheck *self);
+GArray *lk_check_count_buckets (const LkCheck *self);
+void lk_check_free (LkCheck *self);
+
 const LkManifestEntry *lk_check_entry (const LkCheck *self, guint index);
 const LkBucket *lk_check_buckets (const LkCheck *self, guint index);
 GPtrArray *lk_check_pick (const LkCheck *self, LkCheckTest test);

@@ -59,8 +59,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkCheckup,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static const guint usual_resolutions[] = { 512, 768, 1024, 0 };
-
 /* --- What the parts share --- */
 
 const LkManifestEntry *
@@ -121,7 +119,8 @@ lk_check_remove_or_add (const LkCheck *self, guint n_removed)
 static guint *
 copy_resolutions (const guint *resolutions)
 {
-  const guint *from = resolutions != NULL && resolutions[0] != 0 ? resolutions : usual_resolutions;
+  const guint *from = resolutions != NULL && resolutions[0] != 0 ? resolutions
+                                                                 : lk_bucket_usual_resolutions;
   guint n = 0;
 
   while (from[n] != 0)
@@ -162,8 +161,8 @@ compute_buckets (LkCheck *self)
     }
 }
 
-static LkCheck *
-check_new (LkManifest *manifest, const LkCheckupOptions *options)
+LkCheck *
+lk_check_new (LkManifest *manifest, const LkCheckupOptions *options)
 {
   LkCheck *self = g_new0 (LkCheck, 1);
 
@@ -182,11 +181,9 @@ check_new (LkManifest *manifest, const LkCheckupOptions *options)
   return self;
 }
 
-static void
-check_free (gpointer data)
+void
+lk_check_free (LkCheck *self)
 {
-  LkCheck *self = data;
-
   for (guint i = 0; self->damages != NULL && i < self->n_pictures; i++)
     g_free (self->damages[i]);
   g_free (self->damages);
@@ -234,18 +231,18 @@ compare_counts (gconstpointer a, gconstpointer b)
 }
 
 /* By resolution, the most frequent first. */
-static GArray *
-count_buckets (const LkCheck *check)
+GArray *
+lk_check_count_buckets (const LkCheck *self)
 {
   GArray *counts = g_array_new (FALSE, FALSE, sizeof (LkBucketCount));
 
-  for (guint j = 0; j < check->n_resolutions; j++)
+  for (guint j = 0; j < self->n_resolutions; j++)
     {
       guint from = counts->len;
 
-      for (guint i = 0; i < check->n_pictures; i++)
-        if (lk_check_buckets (check, i)[j].width != 0)
-          count_bucket (counts, from, &lk_check_buckets (check, i)[j]);
+      for (guint i = 0; i < self->n_pictures; i++)
+        if (lk_check_buckets (self, i)[j].width != 0)
+          count_bucket (counts, from, &lk_check_buckets (self, i)[j]);
     }
   g_array_sort (counts, compare_counts);
 
@@ -263,23 +260,50 @@ compare_findings (gconstpointer a, gconstpointer b)
   return first > second ? -1 : first < second;
 }
 
+/* Returns %FALSE with @error only when cancelled. */
+gboolean
+lk_check_run (LkCheck *self, GCancellable *cancellable, GError **error)
+{
+  compute_buckets (self);
+  if (self->look && !lk_check_look (self, cancellable, error))
+    return FALSE;
+
+  lk_check_pictures (self);
+  lk_check_sizes (self);
+  lk_check_duplicates (self);
+  lk_check_captions (self);
+  lk_check_trigger (self);
+
+  /* Stable: of one level, the order in which they were looked for. */
+  g_ptr_array_sort (self->findings, compare_findings);
+
+  return TRUE;
+}
+
+guint
+lk_check_count_captions (const LkCheck *self)
+{
+  guint n_captions = 0;
+
+  for (guint i = 0; i < self->n_pictures; i++)
+    {
+      g_autofree char *clean = lk_caption_clean (lk_check_entry (self, i)->caption);
+
+      n_captions += *clean != '\0';
+    }
+
+  return n_captions;
+}
+
 static LkCheckup *
 make_checkup (LkCheck *check)
 {
   LkCheckup *self = g_object_new (LK_TYPE_CHECKUP, NULL);
 
   self->n_pictures = check->n_pictures;
-  for (guint i = 0; i < check->n_pictures; i++)
-    {
-      g_autofree char *clean = lk_caption_clean (lk_check_entry (check, i)->caption);
-
-      self->n_captions += *clean != '\0';
-    }
-
-  /* Stable: of one level, the order in which they were looked for. */
-  g_ptr_array_sort (check->findings, compare_findings);
+  self->n_captions = lk_check_count_captions (check);
   self->findings = g_ptr_array_ref (check->findings);
-  self->buckets = count_buckets (check);
+  self->buckets = lk_check_count_buckets (check);
 
   return self;
 }
@@ -290,19 +314,10 @@ run_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   LkCheck *check = task_data;
   GError *error = NULL;
 
-  compute_buckets (check);
-  if (check->look && !lk_check_look (check, cancellable, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  lk_check_pictures (check);
-  lk_check_sizes (check);
-  lk_check_duplicates (check);
-  lk_check_captions (check);
-  lk_check_trigger (check);
-  g_task_return_pointer (task, make_checkup (check), g_object_unref);
+  if (lk_check_run (check, cancellable, &error))
+    g_task_return_pointer (task, make_checkup (check), g_object_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -349,10 +364,10 @@ lk_checkup_run_async (LkManifest *manifest,
                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  LkCheck *check = check_new (manifest, options);
+  LkCheck *check = lk_check_new (manifest, options);
 
   g_task_set_source_tag (task, lk_checkup_run_async);
-  g_task_set_task_data (task, check, check_free);
+  g_task_set_task_data (task, check, (GDestroyNotify) lk_check_free);
   lk_prepare_progress_start (&check->progress, task, progress, progress_data);
   g_task_run_in_thread (task, run_thread);
 }

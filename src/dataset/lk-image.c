@@ -84,6 +84,20 @@ lk_image_get_ending (const char *format)
 }
 
 /**
+ * lk_image_is_trained:
+ * @format: a format
+ *
+ * Returns: whether trainers read such files; they leave out others in silence
+ */
+gboolean
+lk_image_is_trained (const char *format)
+{
+  static const char *const trained[] = { "jpeg", "png", "webp", NULL };
+
+  return g_strv_contains (trained, format);
+}
+
+/**
  * lk_image_is_picture_name:
  * @name: a file name
  *

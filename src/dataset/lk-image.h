@@ -37,6 +37,7 @@ typedef struct
 
 const char *lk_image_sniff (const guint8 *data, gsize size);
 const char *lk_image_get_ending (const char *format);
+gboolean lk_image_is_trained (const char *format);
 gboolean lk_image_is_picture_name (const char *name);
 gboolean lk_image_probe (const char *path, const char *label, LkImageFacts *facts, GError **error);
 
