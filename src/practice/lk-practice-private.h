@@ -13,6 +13,8 @@ struct _LkPractice
 {
   GObject parent;
 
+  char *wanted;      /* (nullable) */
+  int lock;          /* -1, or holds the folder */
   char *folder;      /* (owned) (nullable) */
   gboolean borrowed; /* whether the folder is the caller's, and stays */
   GThread *thread;   /* (owned) (nullable) while the services run */

@@ -7,7 +7,13 @@
 #include "lk-error.h"
 #include "lk-practice-services.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define MAX_FOLDERS 16
 
 G_DEFINE_FINAL_TYPE (LkPractice, lk_practice, G_TYPE_OBJECT)
 
@@ -133,21 +139,67 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+/* Two that keep one folder would each write over what the other remembers. Returns -1 with
+ * errno. */
+static int
+lock_folder (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL);
+  int fd = -1;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    {
+      close (fd);
+      errno = EWOULDBLOCK;
+      return -1;
+    }
+
+  return fd;
+}
+
 static gboolean
 make_folder (LkPractice *self, GError **error)
 {
-  if (self->folder == NULL)
+  if (self->wanted == NULL)
     {
       self->folder = g_dir_make_tmp ("lorikeet-practice-XXXXXX", error);
       return self->folder != NULL;
     }
 
-  if (g_mkdir_with_parents (self->folder, 0700) == 0)
-    return TRUE;
+  for (guint i = 1; i <= MAX_FOLDERS; i++)
+    {
+      g_autofree char *folder = i == 1 ? g_strdup (self->wanted)
+                                       : g_strdup_printf ("%s-%u", self->wanted, i);
 
-  g_set_error (error, LK_ERROR, LK_ERROR_FILE, "%s: %s", self->folder, g_strerror (errno));
+      self->lock = lock_folder (folder);
+      if (self->lock >= 0)
+        {
+          self->folder = g_steal_pointer (&folder);
+          return TRUE;
+        }
+
+      if (errno != EWOULDBLOCK)
+        break;
+    }
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FILE, "%s: %s", self->wanted, g_strerror (errno));
 
   return FALSE;
+}
+
+static void
+leave_folder (LkPractice *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+
+  if (!self->borrowed)
+    remove_folder (self->folder);
+  g_clear_pointer (&self->folder, g_free);
 }
 
 static void
@@ -156,7 +208,7 @@ lk_practice_finalize (GObject *object)
   LkPractice *self = LK_PRACTICE (object);
 
   lk_practice_stop (self);
-  g_free (self->folder);
+  g_free (self->wanted);
   g_hash_table_unref (self->uris);
 
   G_OBJECT_CLASS (lk_practice_parent_class)->finalize (object);
@@ -174,6 +226,7 @@ lk_practice_init (LkPractice *self)
   const char *speed = g_getenv ("LORIKEET_PRACTICE_SPEED");
 
   self->uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->lock = -1;
   self->speed = speed != NULL ? MAX (g_ascii_strtod (speed, NULL), 0) : 1;
 }
 
@@ -196,7 +249,8 @@ lk_practice_new (void)
  * @folder: a folder of their own
  *
  * Keeps objects, trainings and repositories in @folder from one run to the next. Without one they
- * are in a temporary folder and go when the services stop.
+ * are in a temporary folder and go when the services stop. While another program has @folder, one
+ * beside it is taken.
  */
 void
 lk_practice_set_folder (LkPractice *self, GFile *folder)
@@ -204,8 +258,8 @@ lk_practice_set_folder (LkPractice *self, GFile *folder)
   g_return_if_fail (LK_IS_PRACTICE (self));
   g_return_if_fail (self->thread == NULL);
 
-  g_free (self->folder);
-  self->folder = g_file_get_path (folder);
+  g_free (self->wanted);
+  self->wanted = g_file_get_path (folder);
   self->borrowed = TRUE;
 }
 
@@ -272,11 +326,7 @@ lk_practice_stop (LkPractice *self)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_hash_table_remove_all (self->uris);
 
-  if (!self->borrowed)
-    {
-      remove_folder (self->folder);
-      g_clear_pointer (&self->folder, g_free);
-    }
+  leave_folder (self);
 }
 
 /**
