@@ -177,7 +177,9 @@ error_counts (LkJob *self)
       g_autoptr (LkEvent) event = g_list_model_get_item (G_LIST_MODEL (self->events), i);
       const char *category = lk_category_to_string (lk_event_get_category (event));
 
-      if (lk_event_get_category (event) != LK_CATEGORY_NONE)
+      /* That something was not there yet, say, is no error of the job. */
+      if (lk_event_get_category (event) != LK_CATEGORY_NONE &&
+          lk_event_get_level (event) >= LK_EVENT_WARNING)
         json_object_set_int_member (counts, category, lk_json_peek_int (counts, category, 0) + 1);
     }
 

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define IS_FINAL "IN ('completed', 'failed', 'canceled')"
+
 typedef struct
 {
   LkJob *job; /* (nullable) (owned) for the main thread only: the finish function takes it */
@@ -225,10 +227,9 @@ acquire (LkStore *self, gpointer data, GError **error)
     return NULL;
 
   if (!look_up (self, lease->id, &may, &lease->body, error) ||
-      (may && !set_runner (self,
-                           "UPDATE jobs SET runner = :me, lease_until = :until, cancel_wanted = 0"
-                           " WHERE id = :id",
-                           lease->id, error)))
+      (may &&
+       !set_runner (self, "UPDATE jobs SET runner = :me, lease_until = :until WHERE id = :id",
+                    lease->id, error)))
     {
       lk_sql_exec (self->db, "ROLLBACK", NULL);
       return NULL;
@@ -379,7 +380,8 @@ static gpointer
 release (LkStore *self, gpointer data, GError **error)
 {
   return set_runner (self,
-                     "UPDATE jobs SET runner = NULL, lease_until = MIN (0, :until)"
+                     "UPDATE jobs SET runner = NULL, lease_until = MIN (0, :until),"
+                     " cancel_wanted = cancel_wanted AND NOT status " IS_FINAL
                      " WHERE id = :id AND runner = :me",
                      data, error)
              ? LK_STORE_DONE
@@ -404,7 +406,9 @@ static gpointer
 request_cancel (LkStore *self, gpointer data, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement =
-      lk_sql_prepare (self->db, "UPDATE jobs SET cancel_wanted = 1 WHERE id = :id", error);
+      lk_sql_prepare (self->db,
+                      "UPDATE jobs SET cancel_wanted = 1 WHERE id = :id AND NOT status " IS_FINAL,
+                      error);
 
   if (statement == NULL)
     return NULL;
@@ -417,7 +421,8 @@ request_cancel (LkStore *self, gpointer data, GError **error)
 /**
  * lk_store_request_cancel:
  * @self: an open store
- * @job: a job that another process runs; it hears of it with its next renewal
+ * @job: a job that another process runs, or nobody; who runs it hears of it with the next
+ *   renewal
  */
 void
 lk_store_request_cancel (LkStore *self, LkJob *job)

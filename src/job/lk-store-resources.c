@@ -6,6 +6,10 @@
 
 #include "lk-store-private.h"
 
+#include "lk-digest.h"
+
+#include <string.h>
+
 /**
  * lk_resource_new: (skip)
  * @job_id: the job that puts it there
@@ -14,15 +18,17 @@
  * @location: what that storage needs to find it
  * @expires: microseconds since 1970 after which it may be removed
  *
- * Returns: (transfer full): a resource with an identifier of its own
+ * Returns: (transfer full): a resource whose identifier is made of all this but the time: what
+ *   is put there a second time is written down once
  */
 LkResource *
 lk_resource_new (
     const char *job_id, const char *kind, const char *storage, const char *location, gint64 expires)
 {
+  g_autofree char *all = g_strjoin ("\n", job_id, kind, storage, location, NULL);
   LkResource *self = g_new0 (LkResource, 1);
 
-  self->id = g_uuid_string_random ();
+  self->id = lk_digest_hex_of (G_CHECKSUM_SHA256, all, strlen (all));
   self->job_id = g_strdup (job_id);
   self->kind = g_strdup (kind);
   self->storage = g_strdup (storage);
@@ -116,6 +122,24 @@ lk_store_drop_resource (LkStore *self, const char *id)
   lk_store_write (self, drop_resource, g_strdup (id), g_free);
 }
 
+static LkResource *
+read_resource (LkStore *self, sqlite3_stmt *statement, GError **error)
+{
+  LkResource *resource = lk_resource_new (lk_sql_text (statement, 1), lk_sql_text (statement, 2),
+                                          lk_sql_text (statement, 3), lk_sql_text (statement, 4),
+                                          sqlite3_column_int64 (statement, 5));
+  gboolean is_free = FALSE;
+
+  g_free (resource->id);
+  resource->id = g_strdup (lk_sql_text (statement, 0));
+  if (!lk_lease_is_free (self, resource->job_id, &is_free, error))
+    g_clear_pointer (&resource, lk_resource_free);
+  else
+    resource->in_use = !is_free;
+
+  return resource;
+}
+
 static gpointer
 list_resources (LkStore *self, gpointer data, GError **error)
 {
@@ -141,11 +165,10 @@ list_resources (LkStore *self, gpointer data, GError **error)
       if (!has_row)
         return g_steal_pointer (&resources);
 
-      resource = lk_resource_new (lk_sql_text (statement, 1), lk_sql_text (statement, 2),
-                                  lk_sql_text (statement, 3), lk_sql_text (statement, 4),
-                                  sqlite3_column_int64 (statement, 5));
-      g_free (resource->id);
-      resource->id = g_strdup (lk_sql_text (statement, 0));
+      resource = read_resource (self, statement, error);
+      if (resource == NULL)
+        return NULL;
+
       g_ptr_array_add (resources, resource);
     }
 

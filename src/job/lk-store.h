@@ -15,12 +15,13 @@ G_BEGIN_DECLS
 
 /**
  * LkResource: something of ours that lies at a service and must not stay.
- * @id: a UUID
+ * @id: made of what follows, but for the time
  * @job_id: the job that put it there
  * @kind: `object`, `multipart` or `file`
  * @storage: identifier of the storage that can remove it, such as `s3`
  * @location: what that storage needs to find it; JSON without secrets
  * @expires: microseconds since 1970
+ * @in_use: whether another living process runs the job
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   char *storage;
   char *location;
   gint64 expires;
+  gboolean in_use;
 } LkResource;
 
 LkResource *lk_resource_new (const char *job_id,

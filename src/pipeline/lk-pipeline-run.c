@@ -8,12 +8,14 @@
 
 #include "lk-pipeline-private.h"
 
+#include "lk-copy.h"
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
 #include "lk-retry.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 /* The order in which things happen. A stage more is a line more. */
 static const LkStage *const stages[] = {
@@ -138,7 +140,29 @@ acquire_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 2: one stage after the other, each as often as it makes sense. */
+/* Step 2: did somebody call it off while nobody ran it? */
+
+static void
+heed_begin (LkFlow *flow, gpointer state)
+{
+  RunJob *self = state;
+
+  lk_store_renew_async (self->pipeline->store, self->job, NULL, lk_flow_ready, flow);
+}
+
+static LkFlowAction
+heed_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  RunJob *self = state;
+  gboolean cancel_wanted = FALSE;
+
+  if (lk_store_renew_finish (self->pipeline->store, result, &cancel_wanted, error) && cancel_wanted)
+    g_cancellable_cancel (self->active->cancellable);
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 3: one stage after the other, each as often as it makes sense. */
 
 static gboolean
 nothing_left (gpointer state)
@@ -224,6 +248,7 @@ stage_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 /* clang-format off */
 static const LkFlowStep run_steps[] = {
   { "acquire", acquire_begin, acquire_end },
+  { "heed", heed_begin, heed_end },
   { "stage", stage_begin, stage_end, nothing_left },
   { NULL }
 };
@@ -304,25 +329,39 @@ clean_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static void
 files_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  static const char *const leftovers[] = { "output.archive", "output.archive.part" };
-  LkRun *run = task_data;
-  const char *archive = lk_job_get_fact (run->job, LK_FACT_ARCHIVE_PATH);
+  char **paths = task_data;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (leftovers); i++)
+  for (guint i = 0; paths[i] != NULL; i++)
     {
-      g_autoptr (GFile) file = lk_run_get_file (run, leftovers[i]);
-
-      g_file_delete (file, NULL, NULL);
-    }
-
-  if (archive != NULL)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (archive);
-
-      g_file_delete (file, NULL, NULL);
+      if (g_file_test (paths[i], G_FILE_TEST_IS_DIR))
+        lk_copy_remove_tree (paths[i]);
+      else
+        g_unlink (paths[i]);
     }
 
   g_task_return_boolean (task, TRUE);
+}
+
+/* What only the rest of the way would have needed. */
+static GStrv
+dup_leftovers (LkRun *run)
+{
+  static const char *const names[] = { "output.archive", "output.archive.part", "incoming",
+                                       "pictures" };
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  const char *archive = lk_job_get_fact (run->job, LK_FACT_ARCHIVE_PATH);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GFile) file = lk_run_get_file (run, names[i]);
+
+      g_strv_builder_add (paths, g_file_peek_path (file));
+    }
+
+  if (archive != NULL)
+    g_strv_builder_add (paths, archive);
+
+  return g_strv_builder_end (paths);
 }
 
 static void
@@ -331,7 +370,7 @@ files_begin (LkFlow *flow, gpointer state)
   RunJob *self = state;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, lk_flow_ready, flow);
 
-  g_task_set_task_data (task, g_object_ref (self->run), g_object_unref);
+  g_task_set_task_data (task, dup_leftovers (self->run), (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, files_thread);
 }
 

@@ -224,7 +224,7 @@ is_due (Sweep *sweep, const LkResource *resource)
 {
   LkJob *job = lk_job_list_find (sweep->pipeline->jobs, resource->job_id);
 
-  if (job != NULL && lk_pipeline_is_running (sweep->pipeline, job))
+  if (resource->in_use || (job != NULL && lk_pipeline_is_running (sweep->pipeline, job)))
     return FALSE;
 
   /* A failed job may be tried again, with what it has sent already. */

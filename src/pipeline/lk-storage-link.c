@@ -50,6 +50,7 @@ test_finish (LkRun *run, GAsyncResult *result, GError **error)
   return FALSE;
 }
 
+/* The archive stays where it is; but when its job dies, somebody has to remove it. */
 static void
 put_async (LkRun *run,
            GFile *archive,
@@ -57,8 +58,16 @@ put_async (LkRun *run,
            GAsyncReadyCallback callback,
            gpointer user_data)
 {
+  g_autoptr (JsonObject) object = lk_json_object_new ("s:profile",
+                                                      lk_connections_get_name (run->connections),
+                                                      "s:path", g_file_peek_path (archive), NULL);
+  g_autofree char *location = lk_json_object_to_string (object, FALSE);
+  g_autoptr (LkResource) resource =
+      lk_resource_new (lk_job_get_id (run->job), "file", lk_storage_link.id, location,
+                       g_get_real_time () + (gint64) run->policy->archive_seconds * G_USEC_PER_SEC);
   GError *error = NULL;
 
+  lk_store_add_resource (run->store, resource);
   lk_link_server_start (run->links, &error);
   lk_run_fail_now (callback, user_data, error);
 }
@@ -94,7 +103,31 @@ remove_async (LkRun *run,
               GAsyncReadyCallback callback,
               gpointer user_data)
 {
-  lk_run_fail_now (callback, user_data, NULL);
+  g_autoptr (JsonObject) location = lk_json_parse_object (resource->location, -1, NULL);
+  const char *path = lk_json_peek_string (location, "path");
+  g_autoptr (GFile) archive = g_file_new_for_path (path != NULL ? path : "");
+
+  if (run->link != NULL)
+    lk_link_server_remove (run->links, run->link);
+  g_clear_pointer (&run->link, g_free);
+
+  g_file_delete_async (archive, G_PRIORITY_DEFAULT, cancellable, callback, user_data);
+}
+
+static gboolean
+remove_finish (LkRun *run, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GFile) archive = G_FILE (g_async_result_get_source_object (result));
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_file_delete_finish (archive, result, &local_error) ||
+      g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_propagate_error (error,
+                     lk_error_from_io (g_steal_pointer (&local_error), g_file_peek_path (archive)));
+
+  return FALSE;
 }
 
 const LkStorage lk_storage_link = {
@@ -107,5 +140,5 @@ const LkStorage lk_storage_link = {
   .put_finish = test_finish,
   .get_url = get_url,
   .remove_async = remove_async,
-  .remove_finish = test_finish,
+  .remove_finish = remove_finish,
 };

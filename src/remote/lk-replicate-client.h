@@ -168,6 +168,16 @@ gboolean lk_replicate_client_delete_file_finish (LkReplicateClient *self,
                                                  GAsyncResult *result,
                                                  GError **error);
 
+void lk_replicate_client_has_file_async (LkReplicateClient *self,
+                                         const char *id,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean lk_replicate_client_has_file_finish (LkReplicateClient *self,
+                                              GAsyncResult *result,
+                                              gboolean *there,
+                                              GError **error);
+
 void lk_replicate_client_download_async (LkReplicateClient *self,
                                          const char *uri,
                                          GFile *target,

@@ -251,6 +251,50 @@ lk_replicate_client_delete_file_finish (LkReplicateClient *self,
   return response != NULL;
 }
 
+/**
+ * lk_replicate_client_has_file_async:
+ * @self: a client
+ * @id: a file's id
+ * @cancellable: (nullable): ends it
+ * @callback: called when done
+ * @user_data: for @callback
+ */
+void
+lk_replicate_client_has_file_async (LkReplicateClient *self,
+                                    const char *id,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autofree char *path = lk_replicate_path ("files", id, NULL);
+  g_autoptr (LkRequest) request = lk_replicate_request (self, "GET", "files.get", path);
+
+  lk_request_accept_status (request, 404);
+  lk_http_send_async (self->http, request, cancellable, callback, user_data);
+}
+
+/**
+ * lk_replicate_client_has_file_finish:
+ * @self: a client
+ * @result: the result
+ * @there: (out): whether the file is there
+ * @error: return location
+ *
+ * Returns: %FALSE with @error
+ */
+gboolean
+lk_replicate_client_has_file_finish (LkReplicateClient *self,
+                                     GAsyncResult *result,
+                                     gboolean *there,
+                                     GError **error)
+{
+  g_autoptr (LkResponse) response = lk_http_send_finish (self->http, result, error);
+
+  *there = response != NULL && lk_response_get_status (response) < 300;
+
+  return response != NULL;
+}
+
 /* One output on its way here. */
 typedef struct
 {

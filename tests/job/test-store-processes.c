@@ -388,11 +388,20 @@ test_cancel_request (void)
   flush (theirs);
   g_assert_true (renew (ours, job));
 
-  /* Who takes it up again is not canceled by an old wish. */
+  /* The wish outlives its runner, but not the job's end: who tries again means it. */
   lk_store_release (ours, job);
   flush (ours);
   g_assert_true (acquire (theirs, get_job (their_list, 0)));
-  g_assert_false (renew (theirs, get_job (their_list, 0)));
+  g_assert_true (renew (theirs, get_job (their_list, 0)));
+  g_assert_true (lk_job_set_status (get_job (their_list, 0), LK_JOB_CANCELED));
+  lk_store_release (theirs, get_job (their_list, 0));
+  flush (theirs);
+  lk_store_request_cancel (ours, job);
+  flush (ours);
+  g_assert_true (lk_job_set_status (get_job (their_list, 0), LK_JOB_QUEUED));
+  flush (theirs);
+  g_assert_true (acquire (ours, job));
+  g_assert_false (renew (ours, job));
   g_clear_object (&list);
   g_clear_object (&their_list);
   close_store (ours);

@@ -317,6 +317,7 @@ test_resources (void)
   const LkResource *resource;
 
   lk_store_add_resource (store, kept);
+  lk_store_add_resource (store, kept); /* by a second attempt */
   lk_store_add_resource (store, gone);
   lk_store_drop_resource (store, gone->id);
   {

@@ -100,6 +100,56 @@ test_sweep (void)
   lk_test_free (test);
 }
 
+static guint
+sweep_all (LkTest *test)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  guint removed = 0;
+  guint kept = 0;
+
+  lk_pipeline_sweep_async (test->pipeline, TRUE, NULL, lk_test_ready_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lk_pipeline_sweep_finish (test->pipeline, result, &removed, &kept, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (kept, ==, 0);
+
+  return removed;
+}
+
+/* What a failed job left is swept wherever it lies, and made anew when it is tried again. */
+static void
+test_sweep_storage (gconstpointer storage)
+{
+  LkTest *test = lk_test_new ();
+  LkRecipe *recipe = lk_test_make_recipe (test, "Swept");
+  g_autofree char *jobs = g_build_filename (test->folder, "jobs", NULL);
+  g_autoptr (GError) error = NULL;
+  LkJob *job;
+
+  g_object_set (recipe, "storage", storage, NULL);
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"replicate.trainings.create\"},"
+                            "\"times\":-1,\"action\":{\"type\":\"status\",\"status\":422}}]");
+  job = lk_test_run (test, recipe);
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_FAILED);
+  lk_test_set_faults (test, "[]");
+
+  g_assert_cmpuint (sweep_all (test), ==, 1);
+  g_assert_cmpuint (sweep_all (test), ==, 0);
+  g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
+  if (g_str_equal (storage, "local"))
+    g_assert_cmpuint (lk_test_count_files (jobs, ".zip"), ==, 0);
+
+  g_assert_true (lk_pipeline_retry (test->pipeline, job, &error));
+  lk_test_wait_ended (test, job);
+  g_assert_cmpstr (lk_job_get_error_message (job), ==, NULL);
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_COMPLETED);
+  g_assert_cmpuint (sweep_all (test), ==, 0);
+
+  lk_test_free (test);
+}
+
 /* Two engines on one database: each job is run once. */
 static void
 test_two_engines (void)
@@ -137,6 +187,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/resume/training", test_from_training);
   g_test_add_func ("/pipeline/resume/publishing", test_from_publishing);
   g_test_add_func ("/pipeline/sweep", test_sweep);
+  g_test_add_data_func ("/pipeline/sweep/s3", "s3", test_sweep_storage);
+  g_test_add_data_func ("/pipeline/sweep/replicate-files", "replicate-files", test_sweep_storage);
+  g_test_add_data_func ("/pipeline/sweep/local", "local", test_sweep_storage);
   g_test_add_func ("/pipeline/two-engines", test_two_engines);
 
   return g_test_run ();
