@@ -21,7 +21,9 @@ struct _LkCliPipeline
   LkPipeline *pipeline; /* (owned) */
   LkPractice *practice; /* (owned) (nullable) */
   LkJob *job;           /* (nullable) the one that Ctrl-C is for */
-  guint grace;          /* source, until the job is canceled */
+  GCancellable *sweep;  /* (owned) */
+  gboolean sweeping;
+  guint grace; /* source, until the job is canceled */
   gboolean leave;
 };
 
@@ -78,6 +80,7 @@ lk_cli_pipeline_new (LkCli *cli, const char *profile, GError **error)
 
   self = g_new0 (LkCliPipeline, 1);
   self->cli = cli;
+  self->sweep = g_cancellable_new ();
   self->pipeline = g_object_ref (lk_engine_get_pipeline (engine));
   if (!load_accounts (self, error))
     return NULL;
@@ -93,6 +96,10 @@ lk_cli_pipeline_free (LkCliPipeline *self)
   g_autoptr (GAsyncResult) result = NULL;
 
   lk_cli_set_interrupt (self->cli, NULL, NULL);
+  g_cancellable_cancel (self->sweep);
+  while (self->sweeping)
+    g_main_context_iteration (NULL, TRUE);
+
   lk_pipeline_leave_async (self->pipeline, NULL, lk_cli_ready, self->cli);
   result = lk_cli_wait (self->cli);
   lk_pipeline_leave_finish (self->pipeline, result, NULL);
@@ -101,6 +108,7 @@ lk_cli_pipeline_free (LkCliPipeline *self)
     lk_practice_stop (self->practice);
   g_clear_object (&self->practice);
   g_clear_object (&self->pipeline);
+  g_clear_object (&self->sweep);
   g_free (self);
 }
 
@@ -166,22 +174,33 @@ status_of (LkJob *job)
     }
 }
 
-/**
- * lk_cli_pipeline_follow:
- * @self: a pipeline
- * @job: a job that runs, here or in another process
- *
- * Shows what it does until it ends. Ctrl-C cancels it; a second one leaves it.
- *
- * Returns: the exit status
- */
-int
-lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
+static void
+swept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LkCliPipeline *self = user_data;
+  guint removed;
+  guint kept;
+
+  /* What could not be removed now is tried again at the next start. */
+  lk_pipeline_sweep_finish (LK_PIPELINE (source), result, &removed, &kept, NULL);
+  self->sweeping = FALSE;
+}
+
+/* What a dead job left at a service goes with the next start, beside the work. */
+static void
+sweep (LkCliPipeline *self)
+{
+  if (self->sweeping)
+    return;
+
+  self->sweeping = TRUE;
+  lk_pipeline_sweep_async (self->pipeline, FALSE, self->sweep, swept_cb, self);
+}
+
+static void
+wait_until_over (LkCliPipeline *self, LkJob *job)
 {
   g_autoptr (LkJobView) view = lk_job_view_new (self->cli, job);
-
-  self->job = job;
-  lk_cli_set_interrupt (self->cli, interrupt_cb, self);
 
   /* The view's timer ends the wait now and then, also for a job of another process. */
   while (!is_over (self, job) && !self->leave)
@@ -191,8 +210,50 @@ lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
   g_clear_handle_id (&self->grace, g_source_remove);
   self->job = NULL;
   lk_job_view_finish (view);
+}
+
+/**
+ * lk_cli_pipeline_follow:
+ * @self: a pipeline
+ * @job: a job that runs here, or that is being canceled
+ *
+ * Shows what it does until it ends. Ctrl-C cancels it; a second one leaves it.
+ *
+ * Returns: the exit status
+ */
+int
+lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
+{
+  self->job = job;
+  lk_cli_set_interrupt (self->cli, interrupt_cb, self);
+  sweep (self);
+  wait_until_over (self, job);
   if (self->leave)
     lk_cli_say (self->cli, _ ("“lorikeetctl jobs resume %s” goes on with it"), lk_job_get_id (job));
+
+  return status_of (job);
+}
+
+static void
+look_away_cb (guint count, gpointer user_data)
+{
+  ((LkCliPipeline *) user_data)->leave = TRUE;
+}
+
+/**
+ * lk_cli_pipeline_watch:
+ * @self: a pipeline
+ * @job: a job, of another process
+ *
+ * Shows what it does until it ends. Ctrl-C ends the watching.
+ *
+ * Returns: the exit status
+ */
+int
+lk_cli_pipeline_watch (LkCliPipeline *self, LkJob *job)
+{
+  lk_cli_set_interrupt (self->cli, look_away_cb, self);
+  wait_until_over (self, job);
 
   return status_of (job);
 }

@@ -17,5 +17,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkCliPipeline, lk_cli_pipeline_free)
 
 LkPipeline *lk_cli_pipeline_get (LkCliPipeline *self);
 int lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job);
+int lk_cli_pipeline_watch (LkCliPipeline *self, LkJob *job);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ struct _LkCli
   guint interrupts;
   LkCliInterrupt interrupt; /* (nullable) */
   gpointer interrupt_data;
-  guint signals[2];
+  guint signals[3];
 
   GAsyncResult *result; /* (owned) (nullable) of what was waited for */
 };
@@ -42,6 +42,18 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The computer goes down, or the terminal was closed: nobody said that the work is not
+ * wanted any more. */
+static gboolean
+end_cb (gpointer user_data)
+{
+  LkCli *self = user_data;
+
+  self->interrupts = MAX (self->interrupts, 1);
+
+  return signal_cb (self);
+}
+
 LkCli *
 lk_cli_new (void)
 {
@@ -49,7 +61,8 @@ lk_cli_new (void)
 
   self->cancellable = g_cancellable_new ();
   self->signals[0] = g_unix_signal_add (SIGINT, signal_cb, self);
-  self->signals[1] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signals[1] = g_unix_signal_add (SIGTERM, end_cb, self);
+  self->signals[2] = g_unix_signal_add (SIGHUP, end_cb, self);
 
   return self;
 }
@@ -57,8 +70,8 @@ lk_cli_new (void)
 void
 lk_cli_free (LkCli *self)
 {
-  g_source_remove (self->signals[0]);
-  g_source_remove (self->signals[1]);
+  for (guint i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_source_remove (self->signals[i]);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->result);
   if (self->engine != NULL)
@@ -191,8 +204,13 @@ lk_cli_open_engine (LkCli *self, GError **error)
   self->engine = lk_engine_new ();
   lk_engine_open_async (self->engine, self->cancellable, lk_cli_ready, self);
   result = lk_cli_wait (self);
+  if (!lk_engine_open_finish (self->engine, result, error))
+    {
+      lk_engine_close (self->engine);
+      g_clear_object (&self->engine);
+    }
 
-  return lk_engine_open_finish (self->engine, result, error) ? self->engine : NULL;
+  return self->engine;
 }
 
 /**
@@ -352,6 +370,34 @@ print_json_error (const GError *error)
   lk_json_set_string (record, "error", error->message);
   lk_json_set_string (record, "category", lk_category_to_string (lk_error_get_category (error)));
   lk_json_set_string (record, "field", lk_error_get_field (error));
+  line = lk_json_object_to_string (record, FALSE);
+  g_printerr ("%s\n", line);
+}
+
+/**
+ * lk_cli_print_fault:
+ * @self: the command line
+ * @field: what it is about
+ * @message: what is the matter
+ * @warning: whether it can be gone on with
+ *
+ * Prints one of several faults on standard error.
+ */
+void
+lk_cli_print_fault (LkCli *self, const char *field, const char *message, gboolean warning)
+{
+  g_autoptr (JsonObject) record = NULL;
+  g_autofree char *line = NULL;
+
+  if (!self->json)
+    {
+      lk_cli_say (self, "%s: %s", field, message);
+      return;
+    }
+
+  record = lk_json_object_new (warning ? "s:warning" : "s:error", message, "s:category",
+                               lk_category_to_string (LK_CATEGORY_VALIDATION), "s:field", field,
+                               NULL);
   line = lk_json_object_to_string (record, FALSE);
   g_printerr ("%s\n", line);
 }

@@ -50,5 +50,6 @@ gboolean lk_cli_is_json (LkCli *self);
 void lk_cli_print (LkCli *self, JsonObject *record, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void lk_cli_say (LkCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void lk_cli_print_error (LkCli *self, const GError *error);
+void lk_cli_print_fault (LkCli *self, const char *field, const char *message, gboolean warning);
 
 G_END_DECLS

@@ -22,16 +22,17 @@ run (LkCli *cli, GStrv *arguments, GError **error)
   if (job == NULL)
     return LK_EXIT_FAILED;
 
-  pipeline = lk_cli_pipeline_new (cli, lk_recipe_get_profile (lk_job_get_recipe (job)), error);
+  /* Without its services: looking on needs none. */
+  pipeline = lk_cli_pipeline_new (cli, NULL, error);
   if (pipeline == NULL)
     return LK_EXIT_FAILED;
 
-  return lk_cli_pipeline_follow (pipeline, job);
+  return lk_cli_pipeline_watch (pipeline, job);
 }
 
 const LkCommand lk_command_jobs_watch = {
   .name = "jobs watch",
   .arguments = "ID",
-  .summary = N_ ("Follow a job until it ends"),
+  .summary = N_ ("Follow a job until it ends; Ctrl-C ends only the watching"),
   .run = run,
 };

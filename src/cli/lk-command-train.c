@@ -254,7 +254,7 @@ has_faults (LkCli *cli, LkRecipe *recipe, LkCatalogue *catalogue, guint n_pictur
       const LkRecipeFault *fault = g_ptr_array_index (faults, i);
 
       any = any || !fault->warning;
-      lk_cli_say (cli, "%s: %s", fault->field, fault->message);
+      lk_cli_print_fault (cli, fault->field, fault->message, fault->warning);
     }
 
   return any;

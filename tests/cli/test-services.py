@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import sys
 import time
 
@@ -221,6 +222,73 @@ def what_a_dead_job_left_is_swept(home):
     swept = home.records("storage", "sweep", "--all", environment=practice.environment)[0]
     assert swept["removed"] >= 1, swept
     assert home.records("storage", "sweep", "--all", environment=practice.environment)[0]["removed"] == 0
+
+
+@suite.test
+def what_outlived_its_time_goes_with_the_next_start(home):
+    practice = home.practice("--speed", 4)
+    process = start_training(home, practice, "Completed: Replicate training started")
+    process.kill()
+    process.communicate()
+    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
+        database.execute("UPDATE resources SET expires = 1")
+    home.run(*TRAIN, "--name", "another", environment=practice.environment)
+    assert home.records("storage", "sweep", "--all", environment=practice.environment)[0] == {
+        "removed": 0, "kept": 0}
+
+
+@suite.test
+def the_job_of_a_dead_process_is_canceled(home):
+    practice = home.practice("--speed", 4)
+    process = start_training(home, practice, "Completed: Replicate training started")
+    process.kill()
+    process.communicate()
+    home.run("jobs", "cancel", "last", environment=practice.environment)
+    assert show(home)["status"] == "canceled"
+    assert count(practice, "replicate.trainings.cancel") == 1
+    home.run("jobs", "cancel", "last", environment=practice.environment, status=1)
+
+
+@suite.test
+def a_shutdown_leaves_the_job(home):
+    practice = home.practice("--speed", 4)
+    process = start_training(home, practice, "Completed: Replicate training started")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert show(home)["status"] not in ("completed", "failed", "canceled"), show(home)
+    assert count(practice, "replicate.trainings.cancel") == 0
+    home.run("jobs", "resume", environment=practice.environment)
+    assert show(home)["status"] == "completed"
+    assert count(practice, "replicate.trainings.create") == 1
+
+
+@suite.test
+def who_only_watches_ends_only_the_watching(home):
+    practice = home.practice("--speed", 4)
+    process = start_training(home, practice, "Completed: Replicate training started")
+    watcher = home.start("jobs", "watch", "last", environment=practice.environment)
+    read_until(watcher.stderr, "%")
+    watcher.send_signal(signal.SIGINT)
+    watcher.communicate(timeout=60)
+    assert watcher.returncode == 3
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+@suite.test
+def two_practise_at_once(home):
+    processes = [home.start(*TRAIN, "--name", name, "--profile", "practice") for name in ("one", "two")]
+    for process in processes:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, out + err
+
+
+@suite.test
+def faults_are_records_too(home):
+    _, err = home.run("train", "--images", SAMPLES, "--profile", "practice", "--trigger", "", "--json", status=2)
+    faults = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    assert {"modelName", "triggerWord"} <= {fault["field"] for fault in faults if "error" in fault}, err
 
 
 if __name__ == "__main__":
