@@ -4,30 +4,29 @@
  */
 #include "lk-config.h"
 
-#include "lk-gallery-model.h"
+#include "lk-gallery-model-private.h"
+
+/* Of more pictures than this only so many are looked at in one go. */
+#define MANY 2000
 
 typedef enum
 {
   PROP_DATASET = 1,
+  PROP_FINDINGS,
   PROP_SELECTION,
   PROP_CURRENT,
   PROP_SEARCH,
+  PROP_FILTER,
+  PROP_SORT,
+  PROP_N_SHOWN,
+  PROP_N_SELECTED,
 } LkGalleryModelProperty;
 
-struct _LkGalleryModel
-{
-  GObject parent_instance;
-
-  LkDataset *dataset;           /* (owned) */
-  GtkFilterListModel *filtered; /* (owned) */
-  GtkMultiSelection *selection; /* (owned) */
-  LkPicture *current;           /* (owned) (nullable) */
-  char *search;                 /* case-folded */
-};
-
-static GParamSpec *properties[PROP_SEARCH + 1];
+static GParamSpec *properties[PROP_N_SELECTED + 1];
 
 G_DEFINE_FINAL_TYPE (LkGalleryModel, lk_gallery_model, G_TYPE_OBJECT)
+
+/* --- Which ones --- */
 
 static gboolean
 contains (const char *text, const char *folded)
@@ -38,12 +37,129 @@ contains (const char *text, const char *folded)
 }
 
 static gboolean
+passes (LkGalleryModel *self, LkPicture *picture)
+{
+  switch (self->filter)
+    {
+    case LK_GALLERY_FILTER_NO_CAPTION:
+      return *lk_picture_get_caption (picture) == '\0';
+    case LK_GALLERY_FILTER_FINDINGS:
+      return lk_gallery_findings_get_weight (self->findings, picture) >= LK_GALLERY_WEIGHT_WARNING;
+    case LK_GALLERY_FILTER_DUPLICATES:
+      return lk_gallery_findings_get_group (self->findings, picture) > 0;
+    case LK_GALLERY_FILTER_ALL:
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+lk_gallery_model_shows (LkGalleryModel *self, LkPicture *picture)
+{
+  return passes (self, picture) &&
+         (*self->search == '\0' || contains (lk_picture_get_name (picture), self->search) ||
+          contains (lk_picture_get_caption (picture), self->search));
+}
+
+static gboolean
 is_shown (gpointer item, gpointer user_data)
 {
-  LkGalleryModel *self = user_data;
+  return lk_gallery_model_shows (user_data, item);
+}
 
-  return *self->search == '\0' || contains (lk_picture_get_name (item), self->search) ||
-         contains (lk_picture_get_caption (item), self->search);
+static void
+filter_again (LkGalleryModel *self)
+{
+  self->stale = FALSE;
+  gtk_filter_list_model_set_incremental (self->filtered,
+                                         lk_dataset_get_n_pictures (self->dataset) > MANY);
+  gtk_filter_changed (gtk_filter_list_model_get_filter (self->filtered),
+                      GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* --- In which order --- */
+
+static int
+compare_numbers (gint64 a, gint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+static gint64
+count_pixels (LkPicture *picture)
+{
+  return (gint64) lk_picture_get_width (picture) * lk_picture_get_height (picture);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  LkGalleryModel *self = user_data;
+  LkPicture *x = (LkPicture *) a;
+  LkPicture *y = (LkPicture *) b;
+
+  if (self->filter == LK_GALLERY_FILTER_DUPLICATES)
+    return compare_numbers (lk_gallery_findings_get_group (self->findings, x),
+                            lk_gallery_findings_get_group (self->findings, y));
+
+  switch (self->sort)
+    {
+    case LK_GALLERY_SORT_ADDED:
+      return compare_numbers (lk_picture_get_added (y), lk_picture_get_added (x));
+    case LK_GALLERY_SORT_SIZE:
+      return compare_numbers (count_pixels (y), count_pixels (x));
+    case LK_GALLERY_SORT_FINDINGS:
+      return compare_numbers (lk_gallery_findings_get_weight (self->findings, y),
+                              lk_gallery_findings_get_weight (self->findings, x));
+    case LK_GALLERY_SORT_NAME:
+    default:
+      return 0;
+    }
+}
+
+/* The dataset is in the order of names: without a sorter nothing needs to be done for it. */
+static void
+sort_again (LkGalleryModel *self)
+{
+  gboolean as_it_is = self->sort == LK_GALLERY_SORT_NAME &&
+                      self->filter != LK_GALLERY_FILTER_DUPLICATES;
+  GtkSorter *sorter = as_it_is ? NULL : self->sorter;
+
+  if (gtk_sort_list_model_get_sorter (self->sorted) != sorter)
+    gtk_sort_list_model_set_sorter (self->sorted, sorter);
+  else if (sorter != NULL)
+    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+/* --- What changes by itself --- */
+
+static void
+findings_changed_cb (LkGalleryModel *self)
+{
+  if (self->filter == LK_GALLERY_FILTER_FINDINGS || self->filter == LK_GALLERY_FILTER_DUPLICATES)
+    filter_again (self);
+  if (self->sort == LK_GALLERY_SORT_FINDINGS || self->filter == LK_GALLERY_FILTER_DUPLICATES)
+    sort_again (self);
+}
+
+/* A picture whose caption is being written must not vanish while one writes: it goes when
+ * the person turns to another one. */
+static void
+dataset_changed_cb (LkGalleryModel *self)
+{
+  self->stale = self->filter == LK_GALLERY_FILTER_NO_CAPTION || *self->search != '\0';
+}
+
+static void
+list_changed_cb (LkGalleryModel *self)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (self->n_shown == n_shown)
+    return;
+
+  self->n_shown = n_shown;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SHOWN]);
 }
 
 /* The first of what is selected. */
@@ -52,14 +168,24 @@ selection_changed_cb (LkGalleryModel *self)
 {
   g_autoptr (GtkBitset) selected =
       gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n_selected = (guint) gtk_bitset_get_size (selected);
   g_autoptr (LkPicture) current = NULL;
 
-  if (!gtk_bitset_is_empty (selected))
+  if (n_selected > 0)
     current =
         g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (selected));
 
+  g_object_freeze_notify (G_OBJECT (self));
   if (g_set_object (&self->current, current))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+  /* As many may be others. */
+  if (self->n_selected != n_selected || n_selected > 1)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
+  self->n_selected = n_selected;
+  g_object_thaw_notify (G_OBJECT (self));
+
+  if (self->stale)
+    filter_again (self);
 }
 
 static void
@@ -72,6 +198,9 @@ lk_gallery_model_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_DATASET:
       g_value_set_object (value, self->dataset);
       break;
+    case PROP_FINDINGS:
+      g_value_set_object (value, self->findings);
+      break;
     case PROP_SELECTION:
       g_value_set_object (value, self->selection);
       break;
@@ -81,6 +210,18 @@ lk_gallery_model_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_SEARCH:
       g_value_set_string (value, self->search);
       break;
+    case PROP_FILTER:
+      g_value_set_enum (value, (int) self->filter);
+      break;
+    case PROP_SORT:
+      g_value_set_enum (value, (int) self->sort);
+      break;
+    case PROP_N_SHOWN:
+      g_value_set_uint (value, self->n_shown);
+      break;
+    case PROP_N_SELECTED:
+      g_value_set_uint (value, self->n_selected);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -89,10 +230,38 @@ lk_gallery_model_get_property (GObject *object, guint id, GValue *value, GParamS
 static void
 lk_gallery_model_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_SEARCH)
-    lk_gallery_model_set_search (LK_GALLERY_MODEL (object), g_value_get_string (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  LkGalleryModel *self = LK_GALLERY_MODEL (object);
+
+  switch (id)
+    {
+    case PROP_SEARCH:
+      lk_gallery_model_set_search (self, g_value_get_string (value));
+      break;
+    case PROP_FILTER:
+      lk_gallery_model_set_filter (self, (LkGalleryFilter) g_value_get_enum (value));
+      break;
+    case PROP_SORT:
+      lk_gallery_model_set_sort (self, (LkGallerySort) g_value_get_enum (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_gallery_model_dispose (GObject *object)
+{
+  LkGalleryModel *self = LK_GALLERY_MODEL (object);
+
+  if (self->findings != NULL)
+    lk_gallery_findings_stop (self->findings);
+  /* The lists may outlive us, in a widget; what they call does not. */
+  if (self->filtered != NULL)
+    gtk_filter_list_model_set_filter (self->filtered, NULL);
+  if (self->sorted != NULL)
+    gtk_sort_list_model_set_sorter (self->sorted, NULL);
+
+  G_OBJECT_CLASS (lk_gallery_model_parent_class)->dispose (object);
 }
 
 static void
@@ -102,7 +271,10 @@ lk_gallery_model_finalize (GObject *object)
 
   g_clear_object (&self->current);
   g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);
+  g_clear_object (&self->sorter);
+  g_clear_object (&self->findings);
   g_clear_object (&self->dataset);
   g_free (self->search);
 
@@ -113,19 +285,28 @@ static void
 lk_gallery_model_class_init (LkGalleryModelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
 
   object_class->get_property = lk_gallery_model_get_property;
   object_class->set_property = lk_gallery_model_set_property;
+  object_class->dispose = lk_gallery_model_dispose;
   object_class->finalize = lk_gallery_model_finalize;
 
   properties[PROP_DATASET] = g_param_spec_object ("dataset", NULL, NULL, LK_TYPE_DATASET, readable);
+  properties[PROP_FINDINGS] =
+      g_param_spec_object ("findings", NULL, NULL, LK_TYPE_GALLERY_FINDINGS, readable);
   properties[PROP_SELECTION] =
       g_param_spec_object ("selection", NULL, NULL, GTK_TYPE_SELECTION_MODEL, readable);
   properties[PROP_CURRENT] = g_param_spec_object ("current", NULL, NULL, LK_TYPE_PICTURE, readable);
-  properties[PROP_SEARCH] =
-      g_param_spec_string ("search", NULL, NULL, NULL,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, writable);
+  properties[PROP_FILTER] = g_param_spec_enum ("filter", NULL, NULL, LK_TYPE_GALLERY_FILTER,
+                                               LK_GALLERY_FILTER_ALL, writable);
+  properties[PROP_SORT] =
+      g_param_spec_enum ("sort", NULL, NULL, LK_TYPE_GALLERY_SORT, LK_GALLERY_SORT_NAME, writable);
+  properties[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_N_SELECTED] =
+      g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -133,6 +314,22 @@ static void
 lk_gallery_model_init (LkGalleryModel *self)
 {
   self->search = g_strdup ("");
+  self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
+}
+
+static void
+connect_lists (LkGalleryModel *self)
+{
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (list_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->findings, "notify::checkup", G_CALLBACK (findings_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->dataset, "notify", G_CALLBACK (dataset_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -148,13 +345,13 @@ lk_gallery_model_new (LkDataset *dataset)
   GtkCustomFilter *filter = gtk_custom_filter_new (is_shown, self, NULL);
 
   self->dataset = g_object_ref (dataset);
+  self->findings = lk_gallery_findings_new (dataset);
   self->filtered =
       gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (dataset)), GTK_FILTER (filter));
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->filtered)));
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), NULL);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  self->n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  connect_lists (self);
 
   return self;
 }
@@ -168,56 +365,20 @@ lk_gallery_model_get_dataset (LkGalleryModel *self)
 }
 
 /**
- * lk_gallery_model_get_selection:
+ * lk_gallery_model_get_findings:
  * @self: a view
  *
- * Returns: (transfer none): the pictures in the order in which they are shown
+ * Returns: (transfer none): what the check-up says of the pictures
  */
-GtkSelectionModel *
-lk_gallery_model_get_selection (LkGalleryModel *self)
+LkGalleryFindings *
+lk_gallery_model_get_findings (LkGalleryModel *self)
 {
   g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), NULL);
 
-  return GTK_SELECTION_MODEL (self->selection);
+  return self->findings;
 }
 
-/**
- * lk_gallery_model_get_current:
- * @self: a view
- *
- * Returns: (nullable) (transfer none): the picture that the inspector shows
- */
-LkPicture *
-lk_gallery_model_get_current (LkGalleryModel *self)
-{
-  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), NULL);
-
-  return self->current;
-}
-
-/**
- * lk_gallery_model_dup_selected:
- * @self: a view
- *
- * Returns: (transfer full) (element-type LkPicture): what is selected, in the order shown
- */
-GPtrArray *
-lk_gallery_model_dup_selected (LkGalleryModel *self)
-{
-  g_autoptr (GtkBitset) selected = NULL;
-  GPtrArray *pictures = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-
-  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), pictures);
-
-  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (pictures, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
-
-  return pictures;
-}
+/* --- Narrowing --- */
 
 const char *
 lk_gallery_model_get_search (LkGalleryModel *self)
@@ -244,7 +405,102 @@ lk_gallery_model_set_search (LkGalleryModel *self, const char *text)
 
   g_free (self->search);
   self->search = g_steal_pointer (&folded);
-  gtk_filter_changed (gtk_filter_list_model_get_filter (self->filtered),
-                      GTK_FILTER_CHANGE_DIFFERENT);
+  filter_again (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
+}
+
+LkGalleryFilter
+lk_gallery_model_get_filter (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), LK_GALLERY_FILTER_ALL);
+
+  return self->filter;
+}
+
+/**
+ * lk_gallery_model_set_filter:
+ * @self: a view
+ * @filter: which pictures are shown
+ */
+void
+lk_gallery_model_set_filter (LkGalleryModel *self, LkGalleryFilter filter)
+{
+  g_return_if_fail (LK_IS_GALLERY_MODEL (self));
+
+  if (self->filter == filter)
+    return;
+
+  self->filter = filter;
+  filter_again (self);
+  sort_again (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+}
+
+LkGallerySort
+lk_gallery_model_get_sort (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), LK_GALLERY_SORT_NAME);
+
+  return self->sort;
+}
+
+/**
+ * lk_gallery_model_set_sort:
+ * @self: a view
+ * @sort: in which order they are shown
+ */
+void
+lk_gallery_model_set_sort (LkGalleryModel *self, LkGallerySort sort)
+{
+  g_return_if_fail (LK_IS_GALLERY_MODEL (self));
+
+  if (self->sort == sort)
+    return;
+
+  self->sort = sort;
+  sort_again (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+}
+
+/**
+ * lk_gallery_model_show_all:
+ * @self: a view
+ *
+ * Lets go of what was searched for and of the filter.
+ */
+void
+lk_gallery_model_show_all (LkGalleryModel *self)
+{
+  g_return_if_fail (LK_IS_GALLERY_MODEL (self));
+
+  lk_gallery_model_set_filter (self, LK_GALLERY_FILTER_ALL);
+  lk_gallery_model_set_search (self, NULL);
+}
+
+/**
+ * lk_gallery_model_is_narrowed:
+ * @self: a view
+ *
+ * Returns: whether something is searched for or filtered
+ */
+gboolean
+lk_gallery_model_is_narrowed (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), FALSE);
+
+  return self->filter != LK_GALLERY_FILTER_ALL || *self->search != '\0';
+}
+
+/**
+ * lk_gallery_model_get_n_shown:
+ * @self: a view
+ *
+ * Returns: how many pictures pass the search and the filter
+ */
+guint
+lk_gallery_model_get_n_shown (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), 0);
+
+  return self->n_shown;
 }

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "lk-dataset.h"
+#include "lk-gallery-findings.h"
+#include "lk-gallery-order.h"
 
 #include <gtk/gtk.h>
 
@@ -17,10 +19,23 @@ G_DECLARE_FINAL_TYPE (LkGalleryModel, lk_gallery_model, LK, GALLERY_MODEL, GObje
 
 LkGalleryModel *lk_gallery_model_new (LkDataset *dataset);
 LkDataset *lk_gallery_model_get_dataset (LkGalleryModel *self);
-GtkSelectionModel *lk_gallery_model_get_selection (LkGalleryModel *self);
-LkPicture *lk_gallery_model_get_current (LkGalleryModel *self);
-GPtrArray *lk_gallery_model_dup_selected (LkGalleryModel *self);
+LkGalleryFindings *lk_gallery_model_get_findings (LkGalleryModel *self);
+
 const char *lk_gallery_model_get_search (LkGalleryModel *self);
 void lk_gallery_model_set_search (LkGalleryModel *self, const char *text);
+LkGalleryFilter lk_gallery_model_get_filter (LkGalleryModel *self);
+void lk_gallery_model_set_filter (LkGalleryModel *self, LkGalleryFilter filter);
+LkGallerySort lk_gallery_model_get_sort (LkGalleryModel *self);
+void lk_gallery_model_set_sort (LkGalleryModel *self, LkGallerySort sort);
+void lk_gallery_model_show_all (LkGalleryModel *self);
+gboolean lk_gallery_model_is_narrowed (LkGalleryModel *self);
+guint lk_gallery_model_get_n_shown (LkGalleryModel *self);
+
+GtkSelectionModel *lk_gallery_model_get_selection (LkGalleryModel *self);
+LkPicture *lk_gallery_model_get_current (LkGalleryModel *self);
+guint lk_gallery_model_get_n_selected (LkGalleryModel *self);
+GPtrArray *lk_gallery_model_dup_selected (LkGalleryModel *self);
+void lk_gallery_model_select (LkGalleryModel *self, const char *const *names);
+gboolean lk_gallery_model_move (LkGalleryModel *self, int by);
 
 G_END_DECLS

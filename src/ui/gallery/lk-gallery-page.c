@@ -4,45 +4,75 @@
  */
 #include "lk-config.h"
 
-#include "lk-gallery-page.h"
-
-#include "lk-gallery-model.h"
-#include "lk-inspector.h"
-#include "lk-picture-tile.h"
+#include "lk-gallery-page-private.h"
 
 #include <glib/gi18n.h>
 
-struct _LkGalleryPage
+typedef enum
 {
-  AdwBin parent_instance;
+  PROP_SORT = 1,
+  PROP_FILTER,
+} LkGalleryPageProperty;
 
-  /* Template */
-  AdwWindowTitle *title;
-  GtkSearchEntry *search;
-  GtkSearchBar *search_bar;
-  AdwFlap *flap;
-  GtkGridView *grid;
-  LkInspector *inspector;
-
-  LkEngine *engine;      /* (owned) (nullable) until it is set */
-  GSettings *settings;   /* (owned) (nullable) likewise */
-  LkGalleryModel *model; /* (owned) (nullable) while a dataset is shown */
-  GSignalGroup *signals; /* (owned) of the dataset */
-};
+static GParamSpec *properties[PROP_FILTER + 1];
 
 G_DEFINE_FINAL_TYPE (LkGalleryPage, lk_gallery_page, ADW_TYPE_BIN)
+
+/* --- What it says --- */
+
+static char *
+count (LkGalleryPage *self)
+{
+  guint n_pictures = lk_dataset_get_n_pictures (lk_gallery_page_get_dataset (self));
+  guint n_shown = lk_gallery_model_get_n_shown (self->model);
+
+  if (lk_gallery_model_is_narrowed (self->model))
+    /* Translators: so many pictures of so many are shown, "12 of 340" */
+    return g_strdup_printf (_ ("%u of %u"), n_shown, n_pictures);
+
+  return g_strdup_printf (ngettext ("%u picture", "%u pictures", n_pictures), n_pictures);
+}
 
 static void
 update_title (LkGalleryPage *self)
 {
-  LkDataset *dataset = lk_gallery_page_get_dataset (self);
-  guint n_pictures = lk_dataset_get_n_pictures (dataset);
-  g_autofree char *count =
-      g_strdup_printf (ngettext ("%u picture", "%u pictures", n_pictures), n_pictures);
+  guint n_selected = lk_gallery_model_get_n_selected (self->model);
+  g_autofree char *pictures = count (self);
+  g_autofree char *subtitle = NULL;
 
-  adw_window_title_set_title (self->title, lk_dataset_get_title (dataset));
-  adw_window_title_set_subtitle (self->title, count);
+  if (n_selected > 1)
+    subtitle = g_strdup_printf (
+        /* Translators: %s is a number of pictures, such as "340 pictures" */
+        ngettext ("%s, %u selected", "%s, %u selected", n_selected), pictures, n_selected);
+  else
+    subtitle = g_steal_pointer (&pictures);
+
+  adw_window_title_set_title (self->title,
+                              lk_dataset_get_title (lk_gallery_page_get_dataset (self)));
+  adw_window_title_set_subtitle (self->title, subtitle);
 }
+
+static const char *
+choose_content (LkGalleryPage *self)
+{
+  if (lk_dataset_get_n_pictures (lk_gallery_page_get_dataset (self)) == 0)
+    return "empty";
+
+  return lk_gallery_model_get_n_shown (self->model) == 0 ? "nothing" : "grid";
+}
+
+static void
+update (LkGalleryPage *self)
+{
+  if (self->model == NULL)
+    return;
+
+  update_title (self);
+  gtk_stack_set_visible_child_name (self->stack, choose_content (self));
+  lk_gallery_page_update_actions (self);
+}
+
+/* --- What is done to it --- */
 
 static void
 search_changed_cb (LkGalleryPage *self)
@@ -51,41 +81,64 @@ search_changed_cb (LkGalleryPage *self)
     lk_gallery_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
-/* --- Tiles --- */
-
 static void
-setup_cb (LkGalleryPage *self, GtkListItem *item)
+activated_cb (LkGalleryPage *self, guint position)
 {
-  GtkWidget *tile = lk_picture_tile_new (lk_engine_get_thumbnailer (self->engine));
-
-  lk_picture_tile_set_size (LK_PICTURE_TILE (tile),
-                            (guint) g_settings_get_int (self->settings, "tile-size"));
-  gtk_list_item_set_child (item, tile);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
 }
 
 static void
-bind_cb (LkGalleryPage *self, GtkListItem *item)
+model_changed_cb (LkGalleryPage *self, GParamSpec *pspec)
 {
-  lk_picture_tile_set_picture (LK_PICTURE_TILE (gtk_list_item_get_child (item)),
-                               gtk_list_item_get_item (item));
+  if (g_str_equal (pspec->name, "sort"))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+  else if (g_str_equal (pspec->name, "filter"))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+
+  update (self);
+}
+
+/* --- Life --- */
+
+static void
+lk_gallery_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkGalleryPage *self = LK_GALLERY_PAGE (object);
+
+  switch ((LkGalleryPageProperty) id)
+    {
+    case PROP_SORT:
+      g_value_set_enum (value, self->model != NULL ? (int) lk_gallery_model_get_sort (self->model)
+                                                   : LK_GALLERY_SORT_NAME);
+      break;
+    case PROP_FILTER:
+      g_value_set_enum (value, self->model != NULL ? (int) lk_gallery_model_get_filter (self->model)
+                                                   : LK_GALLERY_FILTER_ALL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
-unbind_cb (LkGalleryPage *self, GtkListItem *item)
+lk_gallery_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  lk_picture_tile_set_picture (LK_PICTURE_TILE (gtk_list_item_get_child (item)), NULL);
-}
+  LkGalleryPage *self = LK_GALLERY_PAGE (object);
 
-static GtkListItemFactory *
-make_factory (LkGalleryPage *self)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  if (self->model == NULL)
+    return;
 
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
-
-  return factory;
+  switch ((LkGalleryPageProperty) id)
+    {
+    case PROP_SORT:
+      lk_gallery_model_set_sort (self->model, (LkGallerySort) g_value_get_enum (value));
+      break;
+    case PROP_FILTER:
+      lk_gallery_model_set_filter (self->model, (LkGalleryFilter) g_value_get_enum (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -93,8 +146,13 @@ lk_gallery_page_dispose (GObject *object)
 {
   LkGalleryPage *self = LK_GALLERY_PAGE (object);
 
-  g_clear_object (&self->signals);
+  g_clear_object (&self->findings_signals);
+  g_clear_object (&self->model_signals);
+  g_clear_object (&self->dataset_signals);
+  if (self->grid != NULL)
+    gtk_grid_view_set_model (self->grid, NULL);
   g_clear_object (&self->model);
+  g_clear_object (&self->loader);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
 
@@ -102,11 +160,30 @@ lk_gallery_page_dispose (GObject *object)
 }
 
 static void
+lk_gallery_page_finalize (GObject *object)
+{
+  g_hash_table_unref (LK_GALLERY_PAGE (object)->tiles);
+
+  G_OBJECT_CLASS (lk_gallery_page_parent_class)->finalize (object);
+}
+
+static void
 lk_gallery_page_class_init (LkGalleryPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  G_OBJECT_CLASS (klass)->dispose = lk_gallery_page_dispose;
+  object_class->get_property = lk_gallery_page_get_property;
+  object_class->set_property = lk_gallery_page_set_property;
+  object_class->dispose = lk_gallery_page_dispose;
+  object_class->finalize = lk_gallery_page_finalize;
+
+  properties[PROP_SORT] =
+      g_param_spec_enum ("sort", NULL, NULL, LK_TYPE_GALLERY_SORT, LK_GALLERY_SORT_NAME, flags);
+  properties[PROP_FILTER] = g_param_spec_enum ("filter", NULL, NULL, LK_TYPE_GALLERY_FILTER,
+                                               LK_GALLERY_FILTER_ALL, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_INSPECTOR);
   gtk_widget_class_set_template_from_resource (
@@ -115,19 +192,31 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, search);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, grid);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, tile_size);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  lk_gallery_page_install_actions (widget_class);
 }
 
 static void
 lk_gallery_page_init (LkGalleryPage *self)
 {
+  self->tiles = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
 
-  self->signals = g_signal_group_new (LK_TYPE_DATASET);
-  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update_title), self);
+  self->dataset_signals = g_signal_group_new (LK_TYPE_DATASET);
+  g_signal_group_connect_swapped (self->dataset_signals, "notify", G_CALLBACK (update), self);
+  self->model_signals = g_signal_group_new (LK_TYPE_GALLERY_MODEL);
+  g_signal_group_connect_swapped (self->model_signals, "notify", G_CALLBACK (model_changed_cb),
+                                  self);
+  self->findings_signals = g_signal_group_new (LK_TYPE_GALLERY_FINDINGS);
+  g_signal_group_connect_swapped (self->findings_signals, "notify::checkup",
+                                  G_CALLBACK (lk_gallery_page_refresh_tiles), self);
 }
 
 /**
@@ -139,8 +228,6 @@ lk_gallery_page_init (LkGalleryPage *self)
 void
 lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *settings)
 {
-  g_autoptr (GtkListItemFactory) factory = NULL;
-
   g_return_if_fail (LK_IS_GALLERY_PAGE (self));
 
   g_set_object (&self->engine, engine);
@@ -148,8 +235,7 @@ lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *se
   lk_inspector_set_thumbnailer (self->inspector, lk_engine_get_thumbnailer (engine));
   g_settings_bind (settings, "inspector-visible", self->flap, "reveal-flap",
                    G_SETTINGS_BIND_DEFAULT);
-  factory = make_factory (self);
-  gtk_grid_view_set_factory (self->grid, factory);
+  lk_gallery_page_set_up_grid (self);
 }
 
 LkDataset *
@@ -158,6 +244,18 @@ lk_gallery_page_get_dataset (LkGalleryPage *self)
   g_return_val_if_fail (LK_IS_GALLERY_PAGE (self), NULL);
 
   return self->model != NULL ? lk_gallery_model_get_dataset (self->model) : NULL;
+}
+
+static void
+forget_dataset (LkGalleryPage *self)
+{
+  g_signal_group_set_target (self->dataset_signals, NULL);
+  g_signal_group_set_target (self->model_signals, NULL);
+  g_signal_group_set_target (self->findings_signals, NULL);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_grid_view_set_model (self->grid, NULL);
+  lk_inspector_set_model (self->inspector, NULL);
+  g_clear_object (&self->model);
 }
 
 /**
@@ -173,16 +271,17 @@ lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset)
   if (dataset == lk_gallery_page_get_dataset (self))
     return;
 
-  g_clear_object (&self->model);
-  if (dataset != NULL)
-    self->model = lk_gallery_model_new (dataset);
+  forget_dataset (self);
+  if (dataset == NULL)
+    return;
 
-  g_signal_group_set_target (self->signals, dataset);
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  self->model = lk_gallery_model_new (dataset);
+  g_signal_group_set_target (self->dataset_signals, dataset);
+  g_signal_group_set_target (self->model_signals, self->model);
+  g_signal_group_set_target (self->findings_signals, lk_gallery_model_get_findings (self->model));
   lk_inspector_set_model (self->inspector, self->model);
-  gtk_grid_view_set_model (self->grid, self->model != NULL
-                                           ? lk_gallery_model_get_selection (self->model)
-                                           : NULL);
-  if (dataset != NULL)
-    update_title (self);
+  gtk_grid_view_set_model (self->grid, lk_gallery_model_get_selection (self->model));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+  update (self);
 }

@@ -1,5 +1,9 @@
 /* lk-picture-tile.c: a picture in the gallery
  *
+ * There are hundreds of them, made anew whenever their size changes: no template and as few
+ * widgets as can be. The marks are drawn, and told to screen readers as part of the
+ * description.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "lk-config.h"
@@ -8,30 +12,113 @@
 
 #include "lk-thumbnail.h"
 
+#include <glib/gi18n.h>
+
+#define SIZE_STEP   64
+#define MARK_SIZE   16
+#define MARK_MARGIN 6
+#define MARK_SPACE  4
+
 struct _LkPictureTile
 {
   GtkWidget parent_instance;
 
-  /* Template */
-  GtkWidget *content;
-  LkThumbnail *thumbnail;
-  GtkImage *no_caption;
-
-  LkPicture *picture;    /* (owned) (nullable) */
-  GSignalGroup *signals; /* (owned) of the picture */
+  GtkWidget *thumbnail;        /* (owned by the tree) */
+  LkGalleryFindings *findings; /* (owned) (nullable) */
+  LkPicture *picture;          /* (owned) (nullable) */
+  GSignalGroup *signals;       /* (owned) of the picture */
+  gboolean uncaptioned;
+  gboolean flagged;
 };
 
 G_DEFINE_FINAL_TYPE (LkPictureTile, lk_picture_tile, GTK_TYPE_WIDGET)
 
-static void
-caption_changed_cb (LkPictureTile *self)
+/* --- What it says --- */
+
+static char *
+describe (LkPictureTile *self)
 {
   const char *caption = lk_picture_get_caption (self->picture);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->no_caption), *caption == '\0');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  caption, -1);
+  if (self->flagged && self->uncaptioned)
+    return g_strdup (_ ("Should be looked at; no caption yet"));
+  if (self->flagged)
+    /* Translators: %s is a picture's caption */
+    return g_strdup_printf (_ ("Should be looked at: %s"), caption);
+
+  return g_strdup (self->uncaptioned ? _ ("No caption yet") : caption);
 }
+
+static void
+update_marks (LkPictureTile *self)
+{
+  g_autofree char *description = NULL;
+
+  self->uncaptioned = *lk_picture_get_caption (self->picture) == '\0';
+  self->flagged = self->findings != NULL &&
+                  lk_gallery_findings_get_weight (self->findings, self->picture) >=
+                      LK_GALLERY_WEIGHT_WARNING;
+  description = describe (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lk_picture_get_name (self->picture),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+picture_changed_cb (LkPictureTile *self)
+{
+  lk_thumbnail_set_source (LK_THUMBNAIL (self->thumbnail), lk_picture_get_file (self->picture),
+                           lk_picture_get_modified (self->picture));
+  update_marks (self);
+}
+
+/* --- What it draws --- */
+
+static void
+draw_mark (GtkWidget *widget, GtkSnapshot *snapshot, const char *icon, float x, float y)
+{
+  g_autoptr (GtkIconPaintable) paintable =
+      gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)),
+                                  icon, NULL, MARK_SIZE, gtk_widget_get_scale_factor (widget),
+                                  gtk_widget_get_direction (widget), 0);
+  const GdkRGBA white = { 1, 1, 1, 1 };
+  const GdkRGBA shade = { 0, 0, 0, 0.62F };
+  const float size = MARK_SIZE + 2 * MARK_SPACE;
+  GskRoundedRect round;
+
+  gsk_rounded_rect_init_from_rect (&round, &GRAPHENE_RECT_INIT (x, y, size, size), size / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &round);
+  gtk_snapshot_append_color (snapshot, &shade, &round.bounds);
+  gtk_snapshot_pop (snapshot);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + MARK_SPACE, y + MARK_SPACE));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (paintable), snapshot, MARK_SIZE,
+                                            MARK_SIZE, &white, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+lk_picture_tile_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LkPictureTile *self = LK_PICTURE_TILE (widget);
+  const float step = MARK_SIZE + 2 * MARK_SPACE + MARK_MARGIN;
+  gboolean left = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  float x = left ? MARK_MARGIN : (float) gtk_widget_get_width (widget) - step;
+  float y = (float) gtk_widget_get_height (widget) - step;
+
+  gtk_widget_snapshot_child (widget, self->thumbnail, snapshot);
+  if (self->uncaptioned)
+    {
+      draw_mark (widget, snapshot, "document-edit-symbolic", x, y);
+      x += left ? step : -step;
+    }
+  if (self->flagged)
+    draw_mark (widget, snapshot, "dialog-warning-symbolic", x, y);
+}
+
+/* --- Life --- */
 
 static void
 lk_picture_tile_dispose (GObject *object)
@@ -39,8 +126,9 @@ lk_picture_tile_dispose (GObject *object)
   LkPictureTile *self = LK_PICTURE_TILE (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->findings);
   g_clear_object (&self->picture);
-  g_clear_pointer (&self->content, gtk_widget_unparent);
+  g_clear_pointer (&self->thumbnail, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lk_picture_tile_parent_class)->dispose (object);
 }
@@ -51,32 +139,38 @@ lk_picture_tile_class_init (LkPictureTileClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_picture_tile_dispose;
+  widget_class->snapshot = lk_picture_tile_snapshot;
 
-  g_type_ensure (LK_TYPE_THUMBNAIL);
   gtk_widget_class_set_css_name (widget_class, "picturetile");
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/lorikeet_app/Lorikeet/lk-picture-tile.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkPictureTile, content);
-  gtk_widget_class_bind_template_child (widget_class, LkPictureTile, thumbnail);
-  gtk_widget_class_bind_template_child (widget_class, LkPictureTile, no_caption);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
 lk_picture_tile_init (LkPictureTile *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  self->thumbnail =
+      g_object_new (LK_TYPE_THUMBNAIL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_widget_set_parent (self->thumbnail, GTK_WIDGET (self));
 
   self->signals = g_signal_group_new (LK_TYPE_PICTURE);
-  g_signal_group_connect_swapped (self->signals, "notify::caption", G_CALLBACK (caption_changed_cb),
-                                  self);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (picture_changed_cb), self);
 }
 
+/**
+ * lk_picture_tile_new:
+ * @loader: what loads the tiles' thumbnails
+ * @pixels: how wide and high it is at least
+ *
+ * Returns: (transfer floating): a tile without a picture
+ */
 GtkWidget *
-lk_picture_tile_new (LkThumbnailer *thumbnailer)
+lk_picture_tile_new (LkThumbnailLoader *loader, guint pixels)
 {
   LkPictureTile *self = g_object_new (LK_TYPE_PICTURE_TILE, NULL);
 
-  lk_thumbnail_set_thumbnailer (self->thumbnail, thumbnailer);
+  lk_thumbnail_set_loader (LK_THUMBNAIL (self->thumbnail), loader);
+  lk_picture_tile_set_size (self, pixels);
 
   return GTK_WIDGET (self);
 }
@@ -93,35 +187,49 @@ lk_picture_tile_get_picture (LkPictureTile *self)
  * lk_picture_tile_set_picture:
  * @self: a tile
  * @picture: (nullable): what it shows
+ * @findings: (nullable): what is said of it
  */
 void
-lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture)
+lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture, LkGalleryFindings *findings)
 {
   g_return_if_fail (LK_IS_PICTURE_TILE (self));
 
-  if (!g_set_object (&self->picture, picture))
-    return;
-
+  g_set_object (&self->findings, findings);
+  g_set_object (&self->picture, picture);
   g_signal_group_set_target (self->signals, picture);
-  lk_thumbnail_set_file (self->thumbnail, picture != NULL ? lk_picture_get_file (picture) : NULL);
-  if (picture == NULL)
-    return;
+  if (picture != NULL)
+    picture_changed_cb (self);
+  else
+    lk_thumbnail_set_file (LK_THUMBNAIL (self->thumbnail), NULL);
+}
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lk_picture_get_name (picture), -1);
-  caption_changed_cb (self);
+/**
+ * lk_picture_tile_refresh:
+ * @self: a tile
+ *
+ * Looks again at what is said of its picture.
+ */
+void
+lk_picture_tile_refresh (LkPictureTile *self)
+{
+  g_return_if_fail (LK_IS_PICTURE_TILE (self));
+
+  if (self->picture != NULL)
+    update_marks (self);
 }
 
 /**
  * lk_picture_tile_set_size:
  * @self: a tile
- * @pixels: how wide and high it is
+ * @pixels: how wide and high it is at least
  */
 void
 lk_picture_tile_set_size (LkPictureTile *self, guint pixels)
 {
   g_return_if_fail (LK_IS_PICTURE_TILE (self));
 
-  gtk_widget_set_size_request (GTK_WIDGET (self->thumbnail), (int) pixels, (int) pixels);
-  lk_thumbnail_set_size (self->thumbnail, pixels);
+  gtk_widget_set_size_request (self->thumbnail, (int) pixels, (int) pixels);
+  /* In steps, so that moving the slider does not make all of them anew at each pixel. */
+  lk_thumbnail_set_size (LK_THUMBNAIL (self->thumbnail),
+                         (pixels + SIZE_STEP - 1) / SIZE_STEP * SIZE_STEP);
 }

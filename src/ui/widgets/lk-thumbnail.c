@@ -18,13 +18,15 @@ struct _LkThumbnail
 {
   GtkWidget parent_instance;
 
-  LkThumbnailer *thumbnailer; /* (owned) (nullable) */
-  GFile *file;                /* (owned) (nullable) */
+  LkThumbnailLoader *loader; /* (owned) (nullable) */
+  GFile *file;               /* (owned) (nullable) */
+  gint64 version;            /* of what the file holds */
   guint size;
   gboolean contain;
 
   GCancellable *cancellable; /* (owned) (nullable) while one is made */
   GdkTexture *texture;       /* (owned) (nullable) */
+  guint texture_size;        /* the size for which it was made */
 };
 
 static GParamSpec *properties[PROP_CONTAIN + 1];
@@ -39,39 +41,52 @@ cancel (LkThumbnail *self)
 }
 
 static void
+take (LkThumbnail *self, GdkTexture *texture)
+{
+  g_set_object (&self->texture, texture);
+  self->texture_size = self->size;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkThumbnail) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autoptr (GdkTexture) texture = lk_thumbnail_loader_load_finish (result, &error);
 
-  pixbuf = lk_thumbnailer_load_finish (LK_THUMBNAILER (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->cancellable);
-  if (pixbuf == NULL)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self), "broken");
-      return;
-    }
-
-  self->texture = gdk_texture_new_for_pixbuf (pixbuf);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (texture != NULL)
+    take (self, texture);
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "broken");
 }
 
 static void
 load (LkThumbnail *self)
 {
-  if (self->thumbnailer == NULL || self->file == NULL || self->size == 0 ||
-      self->cancellable != NULL || self->texture != NULL ||
+  guint scale = (guint) gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  LkThumbnailSource source = { self->file, self->version, self->size * scale };
+  GdkTexture *texture;
+
+  if (self->loader == NULL || self->file == NULL || self->size == 0 || self->cancellable != NULL ||
+      (self->texture != NULL && self->texture_size == self->size) ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
+  texture = lk_thumbnail_loader_find (self->loader, &source);
+  if (texture != NULL)
+    {
+      take (self, texture);
+      return;
+    }
+
   self->cancellable = g_cancellable_new ();
-  lk_thumbnailer_load_async (self->thumbnailer, self->file,
-                             self->size * (guint) gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                             0, self->cancellable, loaded_cb, g_object_ref (self));
+  lk_thumbnail_loader_load_async (self->loader, &source, GTK_WIDGET (self), self->cancellable,
+                                  loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -171,7 +186,7 @@ lk_thumbnail_dispose (GObject *object)
   cancel (self);
   g_clear_object (&self->texture);
   g_clear_object (&self->file);
-  g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->loader);
 
   G_OBJECT_CLASS (lk_thumbnail_parent_class)->dispose (object);
 }
@@ -207,23 +222,36 @@ lk_thumbnail_init (LkThumbnail *self)
 }
 
 /**
- * lk_thumbnail_set_thumbnailer:
+ * lk_thumbnail_set_loader:
  * @self: a thumbnail
+ * @loader: where it is loaded, among others of its view
+ */
+void
+lk_thumbnail_set_loader (LkThumbnail *self, LkThumbnailLoader *loader)
+{
+  g_return_if_fail (LK_IS_THUMBNAIL (self));
+
+  if (g_set_object (&self->loader, loader))
+    load (self);
+}
+
+/**
+ * lk_thumbnail_set_thumbnailer:
+ * @self: a thumbnail that is not one of many
  * @thumbnailer: what makes it
  */
 void
 lk_thumbnail_set_thumbnailer (LkThumbnail *self, LkThumbnailer *thumbnailer)
 {
-  g_return_if_fail (LK_IS_THUMBNAIL (self));
+  g_autoptr (LkThumbnailLoader) loader = lk_thumbnail_loader_new (thumbnailer, NULL);
 
-  if (g_set_object (&self->thumbnailer, thumbnailer))
-    load (self);
+  lk_thumbnail_set_loader (self, loader);
 }
 
 /**
  * lk_thumbnail_set_size:
  * @self: a thumbnail
- * @pixels: how long its longer side is on the screen, before the screen's scale
+ * @pixels: how long its shorter side is on the screen, before the screen's scale
  */
 void
 lk_thumbnail_set_size (LkThumbnail *self, guint pixels)
@@ -233,8 +261,9 @@ lk_thumbnail_set_size (LkThumbnail *self, guint pixels)
   if (self->size == pixels)
     return;
 
+  /* Until the new one is there the old one is shown, in another size. */
   self->size = pixels;
-  forget (self);
+  cancel (self);
   load (self);
 }
 
@@ -246,12 +275,27 @@ lk_thumbnail_set_size (LkThumbnail *self, guint pixels)
 void
 lk_thumbnail_set_file (LkThumbnail *self, GFile *file)
 {
+  lk_thumbnail_set_source (self, file, 0);
+}
+
+/**
+ * lk_thumbnail_set_source:
+ * @self: a thumbnail
+ * @file: (nullable): what is to be shown
+ * @version: changes when what @file holds does
+ */
+void
+lk_thumbnail_set_source (LkThumbnail *self, GFile *file, gint64 version)
+{
   g_return_if_fail (LK_IS_THUMBNAIL (self));
 
-  if (!g_set_object (&self->file, file))
+  if (self->file == file && self->version == version)
     return;
+
+  self->version = version;
+  if (g_set_object (&self->file, file))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE]);
 
   forget (self);
   load (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE]);
 }

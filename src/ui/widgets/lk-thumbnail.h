@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "lk-thumbnailer.h"
+#include "lk-thumbnail-loader.h"
 
 #include <gtk/gtk.h>
 
@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 #define LK_TYPE_THUMBNAIL (lk_thumbnail_get_type ())
 G_DECLARE_FINAL_TYPE (LkThumbnail, lk_thumbnail, LK, THUMBNAIL, GtkWidget)
 
+void lk_thumbnail_set_loader (LkThumbnail *self, LkThumbnailLoader *loader);
 void lk_thumbnail_set_thumbnailer (LkThumbnail *self, LkThumbnailer *thumbnailer);
 void lk_thumbnail_set_size (LkThumbnail *self, guint pixels);
 void lk_thumbnail_set_file (LkThumbnail *self, GFile *file);
+void lk_thumbnail_set_source (LkThumbnail *self, GFile *file, gint64 version);
 
 G_END_DECLS
