@@ -61,6 +61,7 @@ class Home:
         """@keep is a folder that stays; otherwise one is made and removed."""
         self.keep = keep
         self.path = pathlib.Path(keep or tempfile.mkdtemp(prefix="lorikeet-cli-")).absolute()
+        self.path.mkdir(parents=True, exist_ok=True)
         self.environment = {
             "HOME": str(self.path),
             "PATH": os.environ["PATH"],

@@ -18,6 +18,8 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 LIMIT = 60
+# By itself the bus gives up after 800 ms, and a busy program is no fault.
+Atspi.set_timeout(LIMIT * 1000, LIMIT * 1000)
 
 
 def wait(probe, what, limit=LIMIT, every=0.03):

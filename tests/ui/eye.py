@@ -33,14 +33,20 @@ class Eye:
         self.display = self.x11.XOpenDisplay(None)
         self.root = self.x11.XDefaultRootWindow(self.display)
 
-    def spread(self, x, y, width, height):
-        """How much the brightness varies there: next to nothing on a plain surface."""
+    def take(self, x, y, width, height):
+        """Bytes, bytes a line and bytes a pixel of a part of the screen."""
         image = self.x11.XGetImage(self.display, self.root, x, y, width, height,
                                    ctypes.c_ulong(-1).value, 2)
         face = image.contents
         step = face.bits_per_pixel // 8
         data = ctypes.string_at(face.data, face.bytes_per_line * height)
+        line = face.bytes_per_line
         face.destroy(ctypes.addressof(face))
-        greens = [data[row * face.bytes_per_line + column * step + 1]
+        return data, line, step
+
+    def spread(self, x, y, width, height):
+        """How much the brightness varies there: next to nothing on a plain surface."""
+        data, line, step = self.take(x, y, width, height)
+        greens = [data[row * line + column * step + 1]
                   for row in range(0, height, 4) for column in range(0, width, 4)]
         return statistics.pstdev(greens)

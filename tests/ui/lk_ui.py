@@ -134,6 +134,16 @@ class App:
         """A dataset among the others."""
         return self.find("table cell", where=lambda node: name in desk.texts(node))
 
+    def picture(self, name):
+        """A tile of the gallery."""
+        return self.find("table cell", where=lambda node: any(
+            desk.name_of(inner) == name for inner in desk.walk(node)))
+
+    def focus_text(self, node):
+        """Puts the cursor into a text or an entry."""
+        desk.point(node)
+        desk.wait(lambda: desk.has_state(node, desk.Atspi.StateType.FOCUSED), "the cursor")
+
     def resize(self, width, height):
         desk.resize(self.frame(), width, height)
 
