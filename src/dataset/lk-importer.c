@@ -119,9 +119,7 @@ all_fetched (gpointer state)
         return TRUE;
 
       if (!is_web_address (source))
-        self->paths[self->next] = g_str_has_prefix (source, "file:")
-                                      ? g_filename_from_uri (source, NULL, NULL)
-                                      : g_canonicalize_filename (source, NULL);
+        self->paths[self->next] = lk_importer_dup_path (source);
       else if (self->fetcher != NULL)
         return FALSE;
 
@@ -393,6 +391,22 @@ lk_importer_run_finish (LkDataset *dataset, GAsyncResult *result, GError **error
   g_return_val_if_fail (g_task_is_valid (result, dataset), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_importer_dup_path:
+ * @source: a source for lk_importer_run_async()
+ *
+ * Returns: (transfer full) (nullable): where it lies; %NULL for what is not on this computer
+ */
+char *
+lk_importer_dup_path (const char *source)
+{
+  if (is_web_address (source))
+    return NULL;
+
+  return g_str_has_prefix (source, "file:") ? g_filename_from_uri (source, NULL, NULL)
+                                            : g_canonicalize_filename (source, NULL);
 }
 
 /**

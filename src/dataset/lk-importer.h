@@ -38,6 +38,7 @@ typedef struct
 #define LK_IMPORT_MAX_RATIO    200
 
 GPtrArray *lk_importer_find_added (LkDataset *dataset, LkImportReport *report);
+char *lk_importer_dup_path (const char *source);
 char **lk_importer_parse_uri_list (const char *text);
 void lk_importer_run_async (LkDataset *dataset,
                             const char *const *sources,

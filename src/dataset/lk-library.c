@@ -6,7 +6,7 @@
 
 #include "lk-config.h"
 
-#include "lk-library.h"
+#include "lk-library-private.h"
 
 #include "lk-dataset-folder.h"
 #include "lk-error.h"
@@ -14,14 +14,6 @@
 #include "lk-names.h"
 
 #include <glib/gi18n-lib.h>
-
-struct _LkLibrary
-{
-  GObject parent_instance;
-
-  GFile *root;         /* (owned) */
-  GPtrArray *datasets; /* (element-type LkDataset) by title */
-};
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -67,6 +59,7 @@ lk_library_finalize (GObject *object)
 
   g_clear_object (&self->root);
   g_clear_pointer (&self->datasets, g_ptr_array_unref);
+  g_clear_pointer (&self->coming, g_ptr_array_unref);
 
   G_OBJECT_CLASS (lk_library_parent_class)->finalize (object);
 }
@@ -81,6 +74,7 @@ static void
 lk_library_init (LkLibrary *self)
 {
   self->datasets = g_ptr_array_new_with_free_func (g_object_unref);
+  self->coming = g_ptr_array_new ();
 }
 
 /**
@@ -302,6 +296,7 @@ create_free (gpointer data)
 {
   Create *create = data;
 
+  g_ptr_array_remove_fast (create->library->coming, create->title);
   g_object_unref (create->library);
   g_free (create->title);
   g_clear_object (&create->folder);
@@ -423,6 +418,7 @@ lk_library_create_async (LkLibrary *self,
 
   create->library = g_object_ref (self);
   create->title = g_strdup (title);
+  g_ptr_array_add (self->coming, create->title);
   lk_flow_run_async (self, create_steps, create, create_free, cancellable, callback, user_data);
 }
 
@@ -440,6 +436,37 @@ lk_library_create_finish (LkLibrary *self, GAsyncResult *result, GError **error)
   Create *create = lk_flow_run_finish (self, result, error);
 
   return create != NULL ? g_object_ref (create->dataset) : NULL;
+}
+
+static gboolean
+is_taken (LkLibrary *self, const char *title)
+{
+  return lk_library_find (self, title) != NULL ||
+         g_ptr_array_find_with_equal_func (self->coming, title, g_str_equal, NULL);
+}
+
+/**
+ * lk_library_dup_free_title:
+ * @self: a library
+ * @title: what a dataset would best be called
+ *
+ * Returns: (transfer full): @title, with a number behind it if a dataset is called so, or
+ *   will be in a moment
+ */
+char *
+lk_library_dup_free_title (LkLibrary *self, const char *title)
+{
+  g_autofree char *free_title = g_strdup (title);
+
+  g_return_val_if_fail (LK_IS_LIBRARY (self), NULL);
+
+  for (guint n = 2; is_taken (self, free_title); n++)
+    {
+      g_free (free_title);
+      free_title = g_strdup_printf ("%s %u", title, n);
+    }
+
+  return g_steal_pointer (&free_title);
 }
 
 /**

@@ -26,6 +26,12 @@ void lk_library_create_async (LkLibrary *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 LkDataset *lk_library_create_finish (LkLibrary *self, GAsyncResult *result, GError **error);
+void lk_library_discard_async (LkLibrary *self,
+                               LkDataset *dataset,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean lk_library_discard_finish (LkLibrary *self, GAsyncResult *result, GError **error);
+char *lk_library_dup_free_title (LkLibrary *self, const char *title);
 LkDataset *lk_library_find (LkLibrary *self, const char *name);
 
 G_END_DECLS

@@ -27,6 +27,7 @@ struct _LkEngine
   LkModelList *models;        /* (owned) */
   LkDashboard *dashboard;     /* (owned) (nullable) until it is asked for */
   LkLibrary *library;         /* (owned) (nullable) until it is asked for */
+  LkImportList *imports;      /* (owned) (nullable) until it is asked for */
   LkThumbnailer *thumbnailer; /* (owned) (nullable) until it is asked for */
 };
 
@@ -38,6 +39,7 @@ lk_engine_finalize (GObject *object)
   LkEngine *self = LK_ENGINE (object);
 
   g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->imports);
   g_clear_object (&self->library);
   g_clear_object (&self->dashboard);
   g_clear_object (&self->models);
@@ -560,6 +562,23 @@ lk_engine_get_library (LkEngine *self)
     }
 
   return self->library;
+}
+
+/**
+ * lk_engine_get_imports:
+ * @self: an engine
+ *
+ * Returns: (transfer none): what is being imported
+ */
+LkImportList *
+lk_engine_get_imports (LkEngine *self)
+{
+  g_return_val_if_fail (LK_IS_ENGINE (self), NULL);
+
+  if (self->imports == NULL)
+    self->imports = lk_import_list_new (lk_engine_get_library (self));
+
+  return self->imports;
 }
 
 /**

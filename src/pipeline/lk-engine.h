@@ -9,6 +9,7 @@
 
 #include "lk-dashboard.h"
 #include "lk-http.h"
+#include "lk-import-list.h"
 #include "lk-library.h"
 #include "lk-model-list.h"
 #include "lk-pipeline.h"
@@ -60,6 +61,7 @@ LkConnections *lk_engine_get_connections (LkEngine *self, const char *profile);
 LkModelList *lk_engine_get_models (LkEngine *self);
 LkDashboard *lk_engine_get_dashboard (LkEngine *self);
 LkLibrary *lk_engine_get_library (LkEngine *self);
+LkImportList *lk_engine_get_imports (LkEngine *self);
 LkThumbnailer *lk_engine_get_thumbnailer (LkEngine *self);
 
 G_END_DECLS
