@@ -6,28 +6,18 @@
 
 #include "lk-config.h"
 
-#include "lk-application.h"
+#include "lk-application-private.h"
 
 #include "lk-about.h"
-#include "lk-engine.h"
 #include "lk-stall-report.h"
 #include "lk-window.h"
 
 #include <glib/gi18n.h>
 
-struct _LkApplication
-{
-  AdwApplication parent_instance;
-
-  LkEngine *engine;          /* (owned) (nullable) from startup to shutdown */
-  GSettings *settings;       /* (owned) (nullable) likewise */
-  GCancellable *cancellable; /* (owned) ends with the program */
-};
-
 G_DEFINE_FINAL_TYPE (LkApplication, lk_application, ADW_TYPE_APPLICATION)
 
-static LkWindow *
-ensure_window (LkApplication *self)
+LkWindow *
+lk_application_ensure_window (LkApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
@@ -37,7 +27,7 @@ ensure_window (LkApplication *self)
   if (window != NULL)
     return LK_WINDOW (window);
 
-  return lk_window_new (GTK_APPLICATION (self), self->engine, self->settings);
+  return lk_window_new (GTK_APPLICATION (self), self->engine, self->services, self->settings);
 }
 
 /* --- Actions --- */
@@ -45,11 +35,7 @@ ensure_window (LkApplication *self)
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LkApplication *self = user_data;
-
-  for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
-       windows = gtk_application_get_windows (GTK_APPLICATION (self)))
-    gtk_window_destroy (windows->data);
+  lk_application_leave (user_data);
 }
 
 static void
@@ -91,18 +77,7 @@ library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lk_library_load_finish (LK_LIBRARY (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    lk_window_show_error (ensure_window (self), error);
-}
-
-static void
-engine_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkApplication) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!lk_engine_open_finish (LK_ENGINE (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    lk_window_show_error (ensure_window (self), error);
+    lk_window_show_error (lk_application_ensure_window (self), error);
 }
 
 static void
@@ -120,7 +95,8 @@ lk_application_startup (GApplication *application)
 
   self->settings = g_settings_new (LK_APP_ID);
   self->engine = lk_engine_new ();
-  lk_engine_open_async (self->engine, self->cancellable, engine_opened_cb, g_object_ref (self));
+  self->services = lk_services_new (self->engine);
+  lk_application_open_engine (self);
   lk_library_load_async (lk_engine_get_library (self->engine), self->cancellable, library_loaded_cb,
                          g_object_ref (self));
 }
@@ -128,13 +104,13 @@ lk_application_startup (GApplication *application)
 static void
 lk_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (LK_APPLICATION (application))));
+  gtk_window_present (GTK_WINDOW (lk_application_ensure_window (LK_APPLICATION (application))));
 }
 
 static void
 lk_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  LkWindow *window = ensure_window (LK_APPLICATION (application));
+  LkWindow *window = lk_application_ensure_window (LK_APPLICATION (application));
   g_autoptr (GStrvBuilder) sources = g_strv_builder_new ();
   g_auto (GStrv) names = NULL;
 
@@ -156,6 +132,8 @@ lk_application_shutdown (GApplication *application)
   LkApplication *self = LK_APPLICATION (application);
 
   g_cancellable_cancel (self->cancellable);
+  lk_services_stop (self->services);
+  g_clear_object (&self->services);
   lk_engine_close (self->engine);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);

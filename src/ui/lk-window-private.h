@@ -6,6 +6,7 @@
 
 #include "lk-datasets-page.h"
 #include "lk-gallery-page.h"
+#include "lk-jobs-page.h"
 #include "lk-window.h"
 
 G_BEGIN_DECLS
@@ -19,13 +20,16 @@ struct _LkWindow
   AdwLeaflet *pages;
   AdwViewStack *views;
   LkDatasetsPage *datasets;
+  LkJobsPage *jobs;
   LkGalleryPage *gallery;
 
   LkEngine *engine;          /* (owned) */
+  LkServices *services;      /* (owned) */
   GSettings *settings;       /* (owned) */
   GCancellable *cancellable; /* (owned) ends with the window */
 };
 
 void lk_window_install_import_actions (GtkWidgetClass *klass);
+void lk_window_install_job_actions (GtkWidgetClass *klass);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 typedef enum
 {
   PROP_ENGINE = 1,
+  PROP_SERVICES,
   PROP_SETTINGS,
 } LkWindowProperty;
 
@@ -94,6 +95,7 @@ lk_window_constructed (GObject *object)
 
   restore_size (self);
   lk_datasets_page_set_engine (self->datasets, self->engine);
+  lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   page_changed_cb (self);
 }
@@ -107,6 +109,9 @@ lk_window_set_property (GObject *object, guint id, const GValue *value, GParamSp
     {
     case PROP_ENGINE:
       self->engine = g_value_dup_object (value);
+      break;
+    case PROP_SERVICES:
+      self->services = g_value_dup_object (value);
       break;
     case PROP_SETTINGS:
       self->settings = g_value_dup_object (value);
@@ -133,6 +138,7 @@ lk_window_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
+  g_clear_object (&self->services);
   g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (lk_window_parent_class)->finalize (object);
@@ -152,22 +158,26 @@ lk_window_class_init (LkWindowClass *klass)
   widget_class->unrealize = lk_window_unrealize;
 
   properties[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, LK_TYPE_ENGINE, flags);
+  properties[PROP_SERVICES] = g_param_spec_object ("services", NULL, NULL, LK_TYPE_SERVICES, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_DATASETS_PAGE);
   g_type_ensure (LK_TYPE_GALLERY_PAGE);
+  g_type_ensure (LK_TYPE_JOBS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, jobs);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
   lk_window_install_import_actions (widget_class);
+  lk_window_install_job_actions (widget_class);
 }
 
 static void
@@ -185,15 +195,19 @@ lk_window_init (LkWindow *self)
  * lk_window_new:
  * @application: the program
  * @engine: everything without a screen
+ * @services: starts the practice services
  * @settings: what the window remembers
  *
  * Returns: (transfer none): a window, not yet shown
  */
 LkWindow *
-lk_window_new (GtkApplication *application, LkEngine *engine, GSettings *settings)
+lk_window_new (GtkApplication *application,
+               LkEngine *engine,
+               LkServices *services,
+               GSettings *settings)
 {
-  return g_object_new (LK_TYPE_WINDOW, "application", application, "engine", engine, "settings",
-                       settings, NULL);
+  return g_object_new (LK_TYPE_WINDOW, "application", application, "engine", engine, "services",
+                       services, "settings", settings, NULL);
 }
 
 LkEngine *

@@ -1,0 +1,141 @@
+/* lk-application-jobs.c: jobs outlive the window, and the program leaves them tidily
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lorikeet"
+
+#include "lk-config.h"
+
+#include "lk-application-private.h"
+
+static void
+show_error (LkApplication *self, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lk_window_show_error (lk_application_ensure_window (self), error);
+}
+
+/* --- Staying --- */
+
+static gboolean
+is_busy (LkApplication *self)
+{
+  LkDashboard *dashboard = lk_engine_get_dashboard (self->engine);
+
+  return lk_pipeline_get_n_running (lk_engine_get_pipeline (self->engine)) > 0 ||
+         lk_dashboard_get_running (dashboard) > 0;
+}
+
+static void
+busy_changed_cb (LkApplication *self)
+{
+  gboolean busy = is_busy (self);
+
+  if (busy == self->busy)
+    return;
+
+  self->busy = busy;
+  if (busy)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+/* --- Beginning --- */
+
+static gboolean
+wants_practice (LkApplication *self)
+{
+  GListModel *jobs = G_LIST_MODEL (lk_engine_get_jobs (self->engine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (LkJob) job = g_list_model_get_item (jobs, i);
+      const char *profile = lk_recipe_get_profile (lk_job_get_recipe (job));
+
+      if (!lk_job_status_is_final (lk_job_get_status (job)) &&
+          g_strcmp0 (profile, LK_PROFILE_PRACTICE) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_engine_load_accounts_finish (LK_ENGINE (source), result, &error))
+    show_error (self, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_engine_open_finish (LK_ENGINE (source), result, &error))
+    {
+      show_error (self, error);
+      return;
+    }
+
+  lk_engine_load_accounts_async (self->engine, self->cancellable, accounts_loaded_cb,
+                                 g_object_ref (self));
+  if (wants_practice (self) &&
+      lk_services_use (self->services, LK_PROFILE_PRACTICE, &error) == NULL)
+    show_error (self, error);
+
+  lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
+  g_signal_connect_object (lk_engine_get_dashboard (self->engine), "notify::running",
+                           G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+  busy_changed_cb (self);
+}
+
+/**
+ * lk_application_open_engine:
+ * @self: the program
+ *
+ * Loads jobs and accounts, and goes on with what was unfinished.
+ */
+void
+lk_application_open_engine (LkApplication *self)
+{
+  lk_engine_open_async (self->engine, self->cancellable, opened_cb, g_object_ref (self));
+}
+
+/* --- Leaving --- */
+
+static void
+left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+
+  lk_pipeline_leave_finish (LK_PIPELINE (source), result, NULL);
+  g_application_quit (G_APPLICATION (self));
+}
+
+/**
+ * lk_application_leave:
+ * @self: the program
+ *
+ * Quits. Unfinished jobs stay as they are, and go on at the next start.
+ */
+void
+lk_application_leave (LkApplication *self)
+{
+  if (self->leaving)
+    return;
+
+  self->leaving = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
+       windows = gtk_application_get_windows (GTK_APPLICATION (self)))
+    gtk_window_destroy (windows->data);
+
+  lk_pipeline_leave_async (lk_engine_get_pipeline (self->engine), NULL, left_cb,
+                           g_object_ref (self));
+}

@@ -1,0 +1,106 @@
+/* lk-error-card.c: why a job failed, in plain words, with the button that mends it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-error-card.h"
+
+#include <glib/gi18n.h>
+
+struct _LkErrorCard
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkLabel *title;
+  GtkLabel *message;
+  GtkLabel *hint;
+  GtkWidget *details_expander;
+  GtkLabel *details;
+  GtkButton *mend;
+  GtkWidget *retry;
+};
+
+G_DEFINE_FINAL_TYPE (LkErrorCard, lk_error_card, ADW_TYPE_BIN)
+
+/* The one place where a remedy becomes a button; trying again has one of its own. */
+static const char *const remedy_actions[] = {
+  [LK_REMEDY_NONE] = NULL,
+  [LK_REMEDY_TRY_AGAIN] = NULL,
+  [LK_REMEDY_OPEN_ACCOUNTS] = "win.show-accounts",
+  [LK_REMEDY_CHANGE_SETTINGS] = "job.train-again",
+  [LK_REMEDY_MAKE_ROOM] = "job.show-files",
+};
+
+static void
+set_style (GtkWidget *widget, const char *style, gboolean wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, style);
+  else
+    gtk_widget_remove_css_class (widget, style);
+}
+
+static void
+lk_error_card_class_init (LkErrorCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-error-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, title);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, message);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, hint);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, details_expander);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, details);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, mend);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, retry);
+}
+
+static void
+lk_error_card_init (LkErrorCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lk_error_card_set_job:
+ * @self: a card
+ * @job: a job; the card shows itself only for one that failed
+ */
+void
+lk_error_card_set_job (LkErrorCard *self, LkJob *job)
+{
+  LkCategory category = lk_job_get_error_category (job);
+  LkRemedy remedy = lk_category_get_remedy (category);
+  const char *action = remedy_actions[remedy];
+  const LkStageInfo *stage = lk_job_get_error_stage (job) != NULL
+                                 ? lk_stage_info_find (lk_job_get_error_stage (job))
+                                 : NULL;
+  const char *details = lk_job_get_error_details (job);
+  const char *message = lk_job_get_error_message (job);
+  g_autofree char *title =
+      stage != NULL
+          /* Translators: a stage, such as "Training", and a kind of error, such as "Network" */
+          ? g_strdup_printf (_ ("%s failed: %s"), _ (stage->title),
+                             lk_category_get_title (category))
+          : g_strdup (lk_category_get_title (category));
+
+  g_return_if_fail (LK_IS_ERROR_CARD (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), lk_job_get_status (job) == LK_JOB_FAILED);
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->message, message != NULL ? message : "");
+  gtk_label_set_text (self->hint, lk_category_get_hint (category));
+  gtk_label_set_text (self->details, details != NULL ? details : "");
+  gtk_widget_set_visible (self->details_expander, details != NULL && *details != '\0');
+
+  gtk_widget_set_visible (GTK_WIDGET (self->mend), action != NULL);
+  if (action != NULL)
+    {
+      gtk_button_set_label (self->mend, lk_remedy_get_label (remedy));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), action);
+    }
+  set_style (self->retry, "suggested-action", action == NULL);
+}

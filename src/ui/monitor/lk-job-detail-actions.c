@@ -1,0 +1,215 @@
+/* lk-job-detail-actions.c: what a person can do with a job
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-job-detail-private.h"
+
+#include "lk-job-text.h"
+#include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+static GtkWindow *
+window_of (LkJobDetail *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+/* --- Cancel --- */
+
+static void
+cancel_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *dialog)
+{
+  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
+
+  if (g_str_equal (response, "cancel-job"))
+    lk_pipeline_cancel (lk_engine_get_pipeline (self->engine), job);
+}
+
+static const char *
+explain_cost (LkJob *job)
+{
+  if (lk_job_is_practice (job))
+    return _ ("This is practice: it costs nothing, and nothing is kept.");
+  if (lk_job_has_fact (job, LK_FACT_TRAINING_ID))
+    return _ ("The training is stopped at Replicate too. The time until now is paid for, and what "
+              "was learned is lost.");
+
+  return _ ("No training was started yet, so nothing is paid for.");
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  GtkWidget *dialog = adw_message_dialog_new (window_of (self), NULL, explain_cost (self->job));
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Cancel “%s”?"),
+                                     lk_job_get_title (self->job));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Training"),
+                                    "cancel-job", _ ("_Cancel Job"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "cancel-job",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- Again --- */
+
+static void
+retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_pipeline_retry (lk_engine_get_pipeline (self->engine), self->job, &error))
+    lk_toast_show_error (widget, error);
+}
+
+static void
+train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.train-again", "s",
+                              lk_job_get_id (LK_JOB_DETAIL (widget)->job));
+}
+
+static void
+copy_settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_take_object (node, lk_recipe_to_json (lk_job_get_recipe (LK_JOB_DETAIL (widget)->job)));
+  text = json_to_string (node, TRUE);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  lk_toast_show_text (widget, _ ("Settings copied"));
+}
+
+/* --- Elsewhere --- */
+
+static void
+open_replicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autofree char *uri = g_strdup_printf ("https://replicate.com/p/%s",
+                                          lk_job_get_fact (self->job, LK_FACT_TRAINING_ID));
+
+  gtk_show_uri (window_of (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+open_hub_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+
+  gtk_show_uri (window_of (self), lk_job_get_fact (self->job, LK_FACT_REPOSITORY_URL),
+                GDK_CURRENT_TIME);
+}
+
+static void
+show_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  const char *saved = lk_job_get_fact (self->job, LK_FACT_SAVED_PATH);
+  g_autoptr (GFile) folder =
+      saved != NULL ? g_file_new_for_path (saved)
+                    : lk_pipeline_dup_job_folder (lk_engine_get_pipeline (self->engine), self->job);
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  gtk_show_uri (window_of (self), uri, GDK_CURRENT_TIME);
+}
+
+/* --- Out of the list --- */
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkJobDetail) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_store_remove_job_finish (LK_STORE (source), result, &error))
+    lk_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+remove_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *dialog)
+{
+  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
+
+  if (!g_str_equal (response, "remove"))
+    return;
+
+  if (self->job == job)
+    lk_job_detail_set_job (self, NULL);
+  lk_job_list_remove (lk_engine_get_jobs (self->engine), job);
+  lk_store_remove_job_async (lk_engine_get_store (self->engine), job, NULL, removed_cb,
+                             g_object_ref (self));
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  GtkWidget *dialog = adw_message_dialog_new (
+      window_of (self), NULL,
+      _ ("Its events and log are deleted. Models that it made stay where they are."));
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Remove “%s” from the List?"),
+                                     lk_job_get_title (self->job));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "remove",
+                                    _ ("_Remove"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lk_job_detail_install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "job.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (klass, "job.retry", NULL, retry_action);
+  gtk_widget_class_install_action (klass, "job.train-again", NULL, train_again_action);
+  gtk_widget_class_install_action (klass, "job.copy-settings", NULL, copy_settings_action);
+  gtk_widget_class_install_action (klass, "job.open-replicate", NULL, open_replicate_action);
+  gtk_widget_class_install_action (klass, "job.open-hub", NULL, open_hub_action);
+  gtk_widget_class_install_action (klass, "job.show-files", NULL, show_files_action);
+  gtk_widget_class_install_action (klass, "job.remove", NULL, remove_action);
+}
+
+/* Practice has no pages on the web. */
+void
+lk_job_detail_update_actions (LkJobDetail *self)
+{
+  LkJob *job = self->job;
+  gboolean there = job != NULL;
+  LkJobStatus status = there ? lk_job_get_status (job) : LK_JOB_QUEUED;
+  gboolean final = there && lk_job_status_is_final (status);
+  gboolean cloud = there && !lk_job_is_practice (job);
+  const struct
+  {
+    const char *name;
+    gboolean enabled;
+  } states[] = {
+    { "job.cancel", there && !final },
+    { "job.retry", status == LK_JOB_FAILED || status == LK_JOB_CANCELED },
+    { "job.train-again", there },
+    { "job.copy-settings", there },
+    { "job.open-replicate", cloud && lk_job_has_fact (job, LK_FACT_TRAINING_ID) },
+    { "job.open-hub", cloud && lk_job_has_fact (job, LK_FACT_REPOSITORY_URL) },
+    { "job.show-files", there },
+    { "job.remove", final },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), states[i].name, states[i].enabled);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), there && !final);
+}

@@ -1,0 +1,334 @@
+/* lk-job-feed.c: all jobs for one list: what needs a person first, what is done last
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-job-feed.h"
+
+#include <glib/gi18n.h>
+
+/* --- The heading of a group --- */
+
+struct _LkJobHeading
+{
+  GObject parent_instance;
+
+  const char *title;
+};
+
+G_DEFINE_FINAL_TYPE (LkJobHeading, lk_job_heading, G_TYPE_OBJECT)
+
+static void
+lk_job_heading_class_init (LkJobHeadingClass *klass)
+{
+}
+
+static void
+lk_job_heading_init (LkJobHeading *self)
+{
+}
+
+/**
+ * lk_job_heading_get_title:
+ * @self: a heading
+ *
+ * Returns: what the jobs below it have in common, translated
+ */
+const char *
+lk_job_heading_get_title (LkJobHeading *self)
+{
+  g_return_val_if_fail (LK_IS_JOB_HEADING (self), "");
+
+  return _ (self->title);
+}
+
+/* --- The list --- */
+
+typedef enum
+{
+  GROUP_ATTENTION,
+  GROUP_RUNNING,
+  GROUP_WAITING,
+  GROUP_DONE,
+  N_GROUPS,
+} Group;
+
+static const char *const titles[] = {
+  [GROUP_ATTENTION] = N_ ("Needs Attention"),
+  [GROUP_RUNNING] = N_ ("Running"),
+  [GROUP_WAITING] = N_ ("Waiting"),
+  [GROUP_DONE] = N_ ("Done"),
+};
+
+typedef struct
+{
+  LkJobFeed *feed;
+  Group group;
+  GtkFilter *filter;         /* (owned) */
+  GtkFilterListModel *jobs;  /* (owned) */
+  GListStore *heading;       /* (owned) holds one heading or nothing */
+  LkJobHeading *the_heading; /* (owned) */
+} Part;
+
+struct _LkJobFeed
+{
+  GObject parent_instance;
+
+  LkJobList *jobs;    /* (owned) */
+  GPtrArray *watched; /* (element-type LkJob) */
+  Part parts[N_GROUPS];
+  GtkFlattenListModel *all; /* (owned) */
+  char *search;             /* case-folded */
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LkJobFeed,
+                               lk_job_feed,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return G_TYPE_OBJECT;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (LK_JOB_FEED (model)->all));
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (LK_JOB_FEED (model)->all), position);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static Group
+group_of (LkJob *job)
+{
+  switch (lk_job_get_status (job))
+    {
+    case LK_JOB_FAILED:
+      return GROUP_ATTENTION;
+    case LK_JOB_QUEUED:
+      return GROUP_WAITING;
+    case LK_JOB_STARTING:
+    case LK_JOB_TRAINING:
+    case LK_JOB_UPLOADING:
+      return GROUP_RUNNING;
+    case LK_JOB_COMPLETED:
+    case LK_JOB_CANCELED:
+    default:
+      return GROUP_DONE;
+    }
+}
+
+static gboolean
+matches (LkJob *job, const char *folded)
+{
+  LkRecipe *recipe = lk_job_get_recipe (job);
+  const char *const texts[] = { lk_job_get_title (job), lk_recipe_get_trigger_word (recipe),
+                                lk_recipe_get_repository (recipe), lk_job_get_id (job) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *lower = g_utf8_casefold (texts[i] != NULL ? texts[i] : "", -1);
+
+      if (strstr (lower, folded) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+belongs (gpointer item, gpointer user_data)
+{
+  Part *part = user_data;
+
+  return group_of (item) == part->group &&
+         (*part->feed->search == '\0' || matches (item, part->feed->search));
+}
+
+static void
+filter_again (LkJobFeed *self)
+{
+  for (guint i = 0; i < N_GROUPS; i++)
+    gtk_filter_changed (self->parts[i].filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* A heading over nothing would be a riddle. */
+static void
+part_changed_cb (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  Part *part = user_data;
+  gboolean wanted = g_list_model_get_n_items (model) > 0;
+  gboolean there = g_list_model_get_n_items (G_LIST_MODEL (part->heading)) > 0;
+
+  if (wanted && !there)
+    g_list_store_append (part->heading, part->the_heading);
+  else if (!wanted && there)
+    g_list_store_remove_all (part->heading);
+}
+
+static void
+jobs_changed_cb (LkJobFeed *self)
+{
+  GListModel *jobs = G_LIST_MODEL (self->jobs);
+
+  for (guint i = 0; i < self->watched->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, i), filter_again, self);
+  g_ptr_array_set_size (self->watched, 0);
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      LkJob *job = g_list_model_get_item (jobs, i);
+
+      g_signal_connect_object (job, "notify::status", G_CALLBACK (filter_again), self,
+                               G_CONNECT_SWAPPED);
+      g_ptr_array_add (self->watched, job);
+    }
+}
+
+static void
+all_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
+make_part (LkJobFeed *self, Group group, GListStore *models)
+{
+  Part *part = &self->parts[group];
+
+  part->feed = self;
+  part->group = group;
+  part->the_heading = g_object_new (LK_TYPE_JOB_HEADING, NULL);
+  part->the_heading->title = titles[group];
+  part->heading = g_list_store_new (LK_TYPE_JOB_HEADING);
+  part->filter = GTK_FILTER (gtk_custom_filter_new (belongs, part, NULL));
+  part->jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->jobs)),
+                                          g_object_ref (part->filter));
+  g_signal_connect (part->jobs, "items-changed", G_CALLBACK (part_changed_cb), part);
+  part_changed_cb (G_LIST_MODEL (part->jobs), 0, 0, 0, part);
+  g_list_store_append (models, part->heading);
+  g_list_store_append (models, part->jobs);
+}
+
+static void
+lk_job_feed_dispose (GObject *object)
+{
+  LkJobFeed *self = LK_JOB_FEED (object);
+
+  for (guint i = 0; i < N_GROUPS; i++)
+    {
+      Part *part = &self->parts[i];
+
+      if (part->jobs != NULL)
+        g_signal_handlers_disconnect_by_data (part->jobs, part);
+      g_clear_object (&part->jobs);
+      g_clear_object (&part->filter);
+      g_clear_object (&part->heading);
+      g_clear_object (&part->the_heading);
+    }
+  g_clear_object (&self->all);
+  g_clear_object (&self->jobs);
+
+  G_OBJECT_CLASS (lk_job_feed_parent_class)->dispose (object);
+}
+
+static void
+lk_job_feed_finalize (GObject *object)
+{
+  LkJobFeed *self = LK_JOB_FEED (object);
+
+  g_clear_pointer (&self->watched, g_ptr_array_unref);
+  g_free (self->search);
+
+  G_OBJECT_CLASS (lk_job_feed_parent_class)->finalize (object);
+}
+
+static void
+lk_job_feed_class_init (LkJobFeedClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lk_job_feed_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_job_feed_finalize;
+}
+
+static void
+lk_job_feed_init (LkJobFeed *self)
+{
+  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
+  self->search = g_strdup ("");
+}
+
+/**
+ * lk_job_feed_new:
+ * @jobs: all jobs
+ *
+ * Returns: (transfer full): them in groups; within one in the order of @jobs
+ */
+LkJobFeed *
+lk_job_feed_new (LkJobList *jobs)
+{
+  LkJobFeed *self = g_object_new (LK_TYPE_JOB_FEED, NULL);
+  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  self->jobs = g_object_ref (jobs);
+  for (guint i = 0; i < N_GROUPS; i++)
+    make_part (self, (Group) i, models);
+
+  self->all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
+  g_signal_connect_object (self->all, "items-changed", G_CALLBACK (all_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  jobs_changed_cb (self);
+
+  return self;
+}
+
+/**
+ * lk_job_feed_set_search:
+ * @self: a feed
+ * @text: (nullable): only jobs that have it in name, trigger word, repository or ID stay
+ */
+void
+lk_job_feed_set_search (LkJobFeed *self, const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text != NULL ? text : "", -1);
+
+  g_return_if_fail (LK_IS_JOB_FEED (self));
+
+  if (g_str_equal (folded, self->search))
+    return;
+
+  g_free (self->search);
+  self->search = g_steal_pointer (&folded);
+  filter_again (self);
+}
+
+/**
+ * lk_job_feed_is_waiting:
+ * @self: a feed
+ * @job: a job
+ *
+ * Returns: whether it waits for its turn, which a person may change
+ */
+gboolean
+lk_job_feed_is_waiting (LkJobFeed *self, LkJob *job)
+{
+  return group_of (job) == GROUP_WAITING;
+}

@@ -1,0 +1,213 @@
+/* lk-jobs-page.c: all jobs, and the chosen one beside them
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-jobs-page.h"
+
+#include "lk-job-detail.h"
+#include "lk-job-feed.h"
+#include "lk-job-row.h"
+
+struct _LkJobsPage
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkStack *stack;
+  AdwLeaflet *leaflet;
+  GtkSearchEntry *search;
+  GtkListView *list;
+  LkJobDetail *detail;
+
+  LkEngine *engine;              /* (owned) (nullable) until it is set */
+  LkJobFeed *feed;               /* (owned) (nullable) likewise */
+  GtkSingleSelection *selection; /* (owned) (nullable) likewise */
+};
+
+G_DEFINE_FINAL_TYPE (LkJobsPage, lk_jobs_page, ADW_TYPE_BIN)
+
+static void
+jobs_changed_cb (LkJobsPage *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_jobs (self->engine))) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "jobs" : "empty");
+}
+
+static void
+search_changed_cb (LkJobsPage *self)
+{
+  if (self->feed != NULL)
+    lk_job_feed_set_search (self->feed, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+/* --- Choosing --- */
+
+static void
+selected_cb (LkJobsPage *self)
+{
+  gpointer item = gtk_single_selection_get_selected_item (self->selection);
+
+  /* A job that moves to another group is still the chosen one. */
+  if (LK_IS_JOB (item))
+    lk_job_detail_set_job (self->detail, item);
+}
+
+static void
+activated_cb (LkJobsPage *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+}
+
+static void
+show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_leaflet_set_visible_child_name (LK_JOBS_PAGE (widget)->leaflet, "list");
+}
+
+static void
+folded_cb (LkJobsPage *self)
+{
+  gtk_list_view_set_single_click_activate (self->list, adw_leaflet_get_folded (self->leaflet));
+  g_object_notify (G_OBJECT (self->detail), "folded");
+}
+
+/* --- Rows --- */
+
+static void
+setup_cb (LkJobsPage *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, lk_job_row_new ());
+}
+
+static void
+bind_cb (LkJobsPage *self, GtkListItem *item)
+{
+  gpointer object = gtk_list_item_get_item (item);
+  gboolean job = LK_IS_JOB (object);
+
+  gtk_list_item_set_selectable (item, job);
+  gtk_list_item_set_activatable (item, job);
+  lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), object);
+}
+
+static void
+unbind_cb (LkJobsPage *self, GtkListItem *item)
+{
+  lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+/* --- Life --- */
+
+static void
+lk_jobs_page_dispose (GObject *object)
+{
+  LkJobsPage *self = LK_JOBS_PAGE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->feed);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (lk_jobs_page_parent_class)->dispose (object);
+}
+
+static void
+lk_jobs_page_class_init (LkJobsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_jobs_page_dispose;
+
+  g_type_ensure (LK_TYPE_JOB_DETAIL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-jobs-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, search);
+  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, detail);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_install_action (widget_class, "jobs.show-list", NULL, show_list_action);
+}
+
+static void
+lk_jobs_page_init (LkJobsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+fill_list (LkJobsPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+/**
+ * lk_jobs_page_set_engine:
+ * @self: the page
+ * @engine: has the jobs
+ */
+void
+lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
+{
+  LkJobList *jobs = lk_engine_get_jobs (engine);
+
+  g_return_if_fail (LK_IS_JOBS_PAGE (self));
+
+  g_set_object (&self->engine, engine);
+  lk_job_detail_set_engine (self->detail, engine);
+  self->feed = lk_job_feed_new (jobs);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->feed)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  fill_list (self);
+  jobs_changed_cb (self);
+}
+
+LkJob *
+lk_jobs_page_get_job (LkJobsPage *self)
+{
+  g_return_val_if_fail (LK_IS_JOBS_PAGE (self), NULL);
+
+  return lk_job_detail_get_job (self->detail);
+}
+
+/**
+ * lk_jobs_page_show_job:
+ * @self: the page
+ * @job: what is to be seen, in the list and in detail
+ */
+void
+lk_jobs_page_show_job (LkJobsPage *self, LkJob *job)
+{
+  GListModel *feed = G_LIST_MODEL (self->feed);
+
+  g_return_if_fail (LK_IS_JOBS_PAGE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (feed); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (feed, i);
+
+      if (item == (GObject *) job)
+        gtk_single_selection_set_selected (self->selection, i);
+    }
+
+  lk_job_detail_set_job (self->detail, job);
+  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+}

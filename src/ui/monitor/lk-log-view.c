@@ -1,0 +1,133 @@
+/* lk-log-view.c: what the trainer printed, as it comes
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-log-view.h"
+
+#include "lk-log.h"
+#include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+struct _LkLogView
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkSearchEntry *search;
+  GtkToggleButton *follow;
+  GtkStack *stack;
+  GtkListView *list;
+
+  GtkStringFilter *filter;   /* (owned) */
+  GtkFilterListModel *lines; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (LkLogView, lk_log_view, ADW_TYPE_BIN)
+
+static void
+scroll_down (LkLogView *self)
+{
+  guint n_lines = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
+
+  if (n_lines > 0 && gtk_toggle_button_get_active (self->follow))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n_lines - 1);
+}
+
+static void
+lines_changed_cb (LkLogView *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->lines)) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "lines" : "empty");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy", any);
+  scroll_down (self);
+}
+
+static void
+search_changed_cb (LkLogView *self)
+{
+  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkLogView *self = LK_LOG_VIEW (widget);
+  GListModel *lines = G_LIST_MODEL (self->lines);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
+    {
+      g_autoptr (LkLogLine) line = g_list_model_get_item (lines, i);
+
+      g_string_append_printf (text, "%s\n", lk_log_line_get_text (line));
+    }
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+  lk_toast_show_text (widget, _ ("Log copied"));
+}
+
+static void
+lk_log_view_dispose (GObject *object)
+{
+  LkLogView *self = LK_LOG_VIEW (object);
+
+  g_clear_object (&self->lines);
+  g_clear_object (&self->filter);
+
+  G_OBJECT_CLASS (lk_log_view_parent_class)->dispose (object);
+}
+
+static void
+lk_log_view_class_init (LkLogViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_log_view_dispose;
+
+  g_type_ensure (LK_TYPE_LOG_LINE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-log-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, search);
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, follow);
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scroll_down);
+  gtk_widget_class_install_action (widget_class, "log.copy", NULL, copy_action);
+}
+
+static void
+lk_log_view_init (LkLogView *self)
+{
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  self->filter =
+      gtk_string_filter_new (gtk_property_expression_new (LK_TYPE_LOG_LINE, NULL, "text"));
+  self->lines = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
+  gtk_filter_list_model_set_incremental (self->lines, TRUE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  selection =
+      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->lines))));
+  gtk_list_view_set_model (self->list, selection);
+  g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (lines_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  lines_changed_cb (self);
+}
+
+/**
+ * lk_log_view_set_log:
+ * @self: a view
+ * @log: (nullable): a list of #LkLogLine
+ */
+void
+lk_log_view_set_log (LkLogView *self, GListModel *log)
+{
+  g_return_if_fail (LK_IS_LOG_VIEW (self));
+
+  gtk_filter_list_model_set_model (self->lines, log);
+}
