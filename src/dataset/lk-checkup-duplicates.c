@@ -10,63 +10,57 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdlib.h>
 
 /* More pixels than these are thrown away by the trainer and make no picture better. */
 #define USEFUL_PIXELS (1024.0 * 1024.0)
 
 /* --- The better of two --- */
 
-/* What differs by less than these steps is alike; without steps the order would depend on
- * which two are compared first. */
-static int
-step_of (double value, double steps_per_octave)
+typedef struct
 {
-  return (int) lround (steps_per_octave * log2 (MAX (value, 1)));
+  double worth;
+  guint index;
+} Rank;
+
+/* In octaves. Pixels count as far as the trainer uses them, then sharpness; a caption that
+ * would be lost is worth half of that; among what is alike, more pixels and more bytes. */
+static double
+get_worth (const LkCheck *self, guint index)
+{
+  const LkManifestEntry *entry = lk_check_entry (self, index);
+  double pixels = (double) entry->width * entry->height;
+  double sharpness = self->looks != NULL ? self->looks[index].sharpness : 0;
+
+  return log2 (MIN (pixels, USEFUL_PIXELS) + 1) + 0.25 * log2 (sharpness + 1) +
+         (*entry->caption != '\0' ? 0.5 : 0) + 0.1 * log2 (pixels + 1) +
+         0.1 * log2 ((double) entry->size + 1);
 }
 
 static int
-compare_ints (gint64 a, gint64 b)
+compare_ranks (gconstpointer a, gconstpointer b)
 {
-  return (a > b) - (a < b);
+  const Rank *first = a;
+  const Rank *second = b;
+
+  if (first->worth != second->worth)
+    return first->worth > second->worth ? -1 : 1;
+
+  return first->index < second->index ? -1 : 1;
 }
 
-/* The better picture sorts first: enough pixels, then sharpness, then a caption, which
- * would be lost, then all pixels and bytes. */
-static int
-compare_pictures (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  const LkCheck *check = user_data;
-  guint first = *(const guint *) a;
-  guint second = *(const guint *) b;
-  const LkManifestEntry *x = lk_check_entry (check, first);
-  const LkManifestEntry *y = lk_check_entry (check, second);
-  double x_pixels = (double) x->width * x->height;
-  double y_pixels = (double) y->width * y->height;
-  double x_sharpness = check->looks != NULL ? check->looks[first].sharpness : 0;
-  double y_sharpness = check->looks != NULL ? check->looks[second].sharpness : 0;
-  int order = compare_ints (step_of (MIN (y_pixels, USEFUL_PIXELS), 2),
-                            step_of (MIN (x_pixels, USEFUL_PIXELS), 2));
-
-  if (order == 0)
-    order = compare_ints (step_of (y_sharpness, 1), step_of (x_sharpness, 1));
-  if (order == 0)
-    order = compare_ints (*y->caption != '\0', *x->caption != '\0');
-  if (order == 0)
-    order = compare_ints ((gint64) y_pixels, (gint64) x_pixels);
-  if (order == 0)
-    order = compare_ints (y->size, x->size);
-
-  return order != 0 ? order : compare_ints (first, second);
-}
-
+/* The best picture first. */
 static guint *
-sort_pictures (LkCheck *self)
+sort_pictures (const LkCheck *self)
 {
+  g_autofree Rank *ranks = g_new (Rank, self->n_pictures + 1);
   guint *order = g_new (guint, self->n_pictures + 1);
 
   for (guint i = 0; i < self->n_pictures; i++)
-    order[i] = i;
-  g_qsort_with_data (order, (int) self->n_pictures, sizeof (guint), compare_pictures, self);
+    ranks[i] = (Rank){ get_worth (self, i), i };
+  qsort (ranks, self->n_pictures, sizeof (Rank), compare_ranks);
+  for (guint i = 0; i < self->n_pictures; i++)
+    order[i] = ranks[i].index;
 
   return order;
 }

@@ -108,6 +108,51 @@ def the_archive_holds_all_pictures_with_the_trigger_word(home):
 
 
 @suite.test
+def a_check_names_what_should_be_mended(home):
+    home.run("dataset", "create", "Parrots", SAMPLES)
+    (good,) = home.records("dataset", "check", "Parrots", "--trigger", "TR1GG3R")
+    assert (good["dataset"], good["pictures"], good["captions"]) == ("Parrots", 12, 12)
+    assert good["canTrain"] and good["level"] == "info", good
+    assert [finding["code"] for finding in good["findings"]] == ["trigger-missing"]
+    assert len(good["findings"][0]["pictures"]) == 12
+    for resolution in (512, 768, 1024):
+        assert sum(bucket["pictures"] for bucket in good["buckets"] if bucket["resolution"] == resolution) == 12
+
+    out, _ = home.run("dataset", "check", "Parrots", "--trigger", "TR1GG3R", "--trainer", "flux-dev-lora")
+    assert "Note: 12 captions do not hold “TR1GG3R”" in out and "Trained at 1024:" in out, out
+    home.run("dataset", "check", "Parrots", "--trainer", "none", status=1)
+    home.run("dataset", "check", "Nobody", status=1)
+
+
+@suite.test
+def a_check_decodes_each_picture_once(home):
+    home.run("dataset", "create", "Parrots", SAMPLES)
+    folder = home.path / "data/lorikeet/datasets/Parrots"
+    (first,) = home.records("dataset", "check", "Parrots")
+    looks = home.path / "cache/lorikeet/looks"
+    before = (looks.stat().st_ino, looks.read_bytes())
+    assert len(before[1]) > 12 * 100 and str(folder).encode() not in before[1]
+    (second,) = home.records("dataset", "check", "Parrots")
+    assert second == first and before == (looks.stat().st_ino, looks.read_bytes())
+    looks.write_bytes(b"damaged")
+    (third,) = home.records("dataset", "check", "Parrots")
+    assert third == first and looks.read_bytes() == before[1]
+
+
+@suite.test
+def what_cannot_train_has_status_1(home):
+    home.run("dataset", "create", "Parrots", SAMPLES)
+    picture = home.path / "data/lorikeet/datasets/Parrots/lorikeet-01.jpg"
+    facts = picture.stat()
+    contents = picture.read_bytes()
+    picture.write_bytes(contents[:2000] + bytes(len(contents) - 2000))
+    os.utime(picture, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    out, _ = home.run("dataset", "check", "Parrots", status=1)
+    assert "Error: 1 picture cannot be read" in out and "lorikeet-01.jpg" in out, out
+    home.run("dataset", "check", "Parrots", "--quick")
+
+
+@suite.test
 def addresses_of_the_own_network_need_permission(home):
     with serve(SAMPLES) as site:
         address = f"http://127.0.0.1:{site.server_port}/lorikeet-01.jpg"
