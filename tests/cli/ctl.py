@@ -4,6 +4,7 @@
 """A test program makes a Suite, adds functions with @suite.test, and ends with
 sys.exit(suite.run()). Each function gets a Home of its own."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -122,10 +123,12 @@ class Home:
 
 
 class Suite:
-    """Tests that run one after the other and print TAP."""
+    """Tests that print TAP, in their order. With @at_once more than one runs at a time: of
+    the command line's, most wait most of the time."""
 
-    def __init__(self, home=Home):
+    def __init__(self, home=Home, at_once=1):
         self.home = home
+        self.at_once = at_once
         self.tests = []
 
     def test(self, function):
@@ -135,22 +138,32 @@ class Suite:
     def attempt(self, function, home):
         function(home)
 
+    def run_one(self, function):
+        """Returns how the test ended: None for well, text for a reason to skip it, or a list
+        of lines about its failure."""
+        home = self.home()
+        home.name = function.__name__.replace("_", " ")
+        try:
+            self.attempt(function, home)
+            return None
+        except Skip as reason:
+            return str(reason)
+        except Exception:  # a test may fail in any way
+            return traceback.format_exc().splitlines()
+        finally:
+            home.close()
+
     def run(self):
         failed = 0
         print(f"1..{len(self.tests)}", flush=True)
-        for number, function in enumerate(self.tests, 1):
-            home = self.home()
-            home.name = name = function.__name__.replace("_", " ")
-            try:
-                self.attempt(function, home)
-                print(f"ok {number} {name}", flush=True)
-            except Skip as reason:
-                print(f"ok {number} {name} # SKIP {reason}", flush=True)
-            except Exception:  # a test may fail in any way
-                failed += 1
-                print(f"not ok {number} {name}", flush=True)
-                print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()),
-                      end="", flush=True)
-            finally:
-                home.close()
+        with concurrent.futures.ThreadPoolExecutor(self.at_once) as pool:
+            run_all = pool.map if self.at_once > 1 else map  # alone it is the main thread's
+            for number, outcome in enumerate(run_all(self.run_one, self.tests), 1):
+                name = self.tests[number - 1].__name__.replace("_", " ")
+                if isinstance(outcome, list):
+                    failed += 1
+                    print(f"not ok {number} {name}", *("# " + line for line in outcome), sep="\n",
+                          flush=True)
+                else:
+                    print(f"ok {number} {name}" + (f" # SKIP {outcome}" if outcome else ""), flush=True)
         return 1 if failed else 0

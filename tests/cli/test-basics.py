@@ -8,7 +8,7 @@ import sys
 
 from ctl import SOURCE, Suite
 
-suite = Suite()
+suite = Suite(at_once=4)
 
 COMMANDS = re.findall(r"^  ((?:\w+ )?\w+)  +\S", subprocess.run(
     [__import__("ctl").CTL, "--help"], capture_output=True, text=True, check=True).stdout, re.MULTILINE)

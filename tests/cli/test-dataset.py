@@ -14,7 +14,7 @@ import zipfile
 
 from ctl import SAMPLES, Suite
 
-suite = Suite()
+suite = Suite(at_once=4)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -11,7 +11,7 @@ import zipfile
 
 from ctl import Skip, Suite
 
-suite = Suite()
+suite = Suite(at_once=4)
 
 # lomiri-wallpapers-16.04 and mate-backgrounds, whose other folders hold drawings.
 FOLDERS = [("/usr/share/backgrounds", "*_by_*.jpg"), ("/usr/share/backgrounds/mate/nature", "*.jpg")]

@@ -12,7 +12,7 @@ import time
 
 from ctl import SAMPLES, Suite
 
-suite = Suite()
+suite = Suite(at_once=4)
 
 TRAIN = ("train", "--images", SAMPLES, "--name", "parrot", "--trigger", "LRKT", "--set", "steps=50",
          "--set", "lora_rank=4")

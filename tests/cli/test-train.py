@@ -9,7 +9,7 @@ import sys
 
 from ctl import SAMPLES, Suite
 
-suite = Suite()
+suite = Suite(at_once=4)
 
 OPTIONS = ("--name", "My Parrot", "--trigger", "LRKT", "--profile", "practice", "--set", "steps=50",
            "--set", "lora_rank=4")
