@@ -250,6 +250,20 @@ lk_test_make_recipe (LkTest *self, const char *name)
   return recipe;
 }
 
+/**
+ * lk_test_get_slowness:
+ *
+ * Returns: how many times slower than usual the program may be, because something like
+ *   valgrind looks over its shoulder
+ */
+guint
+lk_test_get_slowness (void)
+{
+  const char *slowness = g_getenv ("LORIKEET_TEST_SLOWNESS");
+
+  return slowness != NULL ? (guint) g_ascii_strtoull (slowness, NULL, 10) : 1;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
@@ -259,7 +273,7 @@ tick_cb (gpointer user_data)
 void
 lk_test_run_until (LkTest *self, gboolean (*done) (gpointer), gpointer data)
 {
-  gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;
+  gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * lk_test_get_slowness () * G_USEC_PER_SEC;
   guint ticks = g_timeout_add (20, tick_cb, NULL);
 
   while (!done (data))

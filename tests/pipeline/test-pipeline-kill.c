@@ -81,6 +81,7 @@ run (LkTest *test, const char *folder, guint kill_after)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *number = g_strdup_printf ("%u", kill_after);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autoptr (GError) error = NULL;
   GSubprocess *child;
 
@@ -94,8 +95,8 @@ run (LkTest *test, const char *folder, guint kill_after)
   if (kill_after > 0)
     g_subprocess_launcher_setenv (launcher, "LORIKEET_TEST_KILL_AFTER", number, TRUE);
 
-  child = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", "--live", folder,
-                                       test->dataset, NULL);
+  child = g_subprocess_launcher_spawn (launcher, &error, program, "--live", folder, test->dataset,
+                                       NULL);
   g_assert_no_error (error);
   g_subprocess_wait (child, NULL, &error);
   g_assert_no_error (error);
