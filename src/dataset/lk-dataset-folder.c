@@ -47,6 +47,7 @@ lk_dataset_folder_free (LkDatasetFolder *self)
 {
   g_free (self->id);
   g_free (self->title);
+  g_free (self->trigger_word);
   g_ptr_array_unref (self->pictures);
   g_free (self);
 }
@@ -366,6 +367,7 @@ lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **er
 
   self->id = g_strdup (lk_json_peek_string (file, "id"));
   self->title = g_strdup (lk_json_peek_string (file, "title"));
+  self->trigger_word = g_strdup (lk_json_peek_string (file, "trigger-word"));
   self->created = lk_json_peek_int (file, "created", 0);
   self->modified = lk_json_peek_int (file, "modified", self->created);
   self->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_folder_picture_free);

@@ -32,6 +32,7 @@ typedef struct
  * LkDatasetFolder:
  * @id: (nullable): a UUID
  * @title: (nullable): what it is called
+ * @trigger_word: (nullable): the word that is to call what is trained
  * @created: in seconds since 1970
  * @modified: when it last changed, in seconds since 1970
  * @pictures: (element-type LkFolderPicture): by name
@@ -41,6 +42,7 @@ typedef struct
 {
   char *id;
   char *title;
+  char *trigger_word;
   gint64 created;
   gint64 modified;
   GPtrArray *pictures;

@@ -16,6 +16,7 @@ struct _LkDataset
   GFile *folder; /* (owned) */
   char *id;
   char *title;
+  char *trigger_word; /* (nullable) */
   gint64 created;
   GPtrArray *pictures;   /* (element-type LkPicture) by name */
   GHashTable *names;     /* (element-type utf8 LkPicture), all unowned */

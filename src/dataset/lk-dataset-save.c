@@ -102,6 +102,9 @@ to_json (LkDataset *self)
                                                       self->created, "i:modified", self->modified,
                                                       "o:pictures", pictures, NULL);
 
+  if (self->trigger_word != NULL)
+    json_object_set_string_member (object, "trigger-word", self->trigger_word);
+
   for (guint i = 0; i < self->pictures->len; i++)
     {
       LkPicture *picture = g_ptr_array_index (self->pictures, i);

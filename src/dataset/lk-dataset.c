@@ -20,6 +20,7 @@ typedef enum
   PROP_FOLDER = 1,
   PROP_ID,
   PROP_TITLE,
+  PROP_TRIGGER_WORD,
   PROP_COVER,
   PROP_N_PICTURES,
   PROP_N_CAPTIONS,
@@ -85,6 +86,10 @@ lk_dataset_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_TITLE:
       g_value_set_string (value, self->title);
       break;
+    case PROP_TRIGGER_WORD:
+      /* Never NULL: entries take none for their text. */
+      g_value_set_string (value, self->trigger_word != NULL ? self->trigger_word : "");
+      break;
     case PROP_COVER:
       g_value_set_object (value, lk_dataset_get_cover (self));
       break;
@@ -113,6 +118,8 @@ lk_dataset_set_property (GObject *object, guint id, const GValue *value, GParamS
 {
   if (id == PROP_TITLE)
     lk_dataset_set_title (LK_DATASET (object), g_value_get_string (value));
+  else if (id == PROP_TRIGGER_WORD)
+    lk_dataset_set_trigger_word (LK_DATASET (object), g_value_get_string (value));
   else if (id == PROP_LIVE)
     lk_dataset_set_live (LK_DATASET (object), g_value_get_boolean (value));
   else
@@ -137,6 +144,7 @@ lk_dataset_finalize (GObject *object)
   g_clear_error (&self->failure);
   g_free (self->id);
   g_free (self->title);
+  g_free (self->trigger_word);
 
   G_OBJECT_CLASS (lk_dataset_parent_class)->finalize (object);
 }
@@ -155,6 +163,8 @@ lk_dataset_class_init (LkDatasetClass *klass)
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, readable);
   properties[PROP_TITLE] =
       g_param_spec_string ("title", NULL, NULL, NULL, readable | G_PARAM_WRITABLE);
+  properties[PROP_TRIGGER_WORD] =
+      g_param_spec_string ("trigger-word", NULL, NULL, NULL, readable | G_PARAM_WRITABLE);
   properties[PROP_COVER] = g_param_spec_object ("cover", NULL, NULL, LK_TYPE_PICTURE, readable);
   properties[PROP_N_PICTURES] =
       g_param_spec_uint ("n-pictures", NULL, NULL, 0, G_MAXUINT, 0, readable);
@@ -221,6 +231,7 @@ lk_dataset_new_found (GFile *file, LkDatasetFolder *folder)
 
   self->folder = g_object_ref (file);
   self->id = folder->id != NULL ? g_strdup (folder->id) : g_uuid_string_random ();
+  self->trigger_word = g_strdup (folder->trigger_word);
   self->title = folder->title != NULL ? g_strdup (folder->title) : g_file_get_basename (file);
   self->created = folder->created > 0 ? folder->created : g_get_real_time () / G_USEC_PER_SEC;
 
@@ -350,6 +361,43 @@ lk_dataset_take_title (LkDataset *self, const char *title)
   g_free (self->title);
   self->title = g_strdup (title);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * lk_dataset_get_trigger_word:
+ * @self: a dataset
+ *
+ * Returns: (nullable): the word that is to call what is trained of it, where it was told
+ */
+const char *
+lk_dataset_get_trigger_word (LkDataset *self)
+{
+  g_return_val_if_fail (LK_IS_DATASET (self), NULL);
+
+  return self->trigger_word;
+}
+
+/**
+ * lk_dataset_set_trigger_word:
+ * @self: a dataset
+ * @trigger_word: (nullable): the word that is to call what is trained of it; captions stay
+ *   as they are
+ */
+void
+lk_dataset_set_trigger_word (LkDataset *self, const char *trigger_word)
+{
+  const char *word = trigger_word != NULL && *trigger_word != '\0' ? trigger_word : NULL;
+
+  g_return_if_fail (LK_IS_DATASET (self));
+
+  if (g_strcmp0 (word, self->trigger_word) == 0)
+    return;
+
+  g_free (self->trigger_word);
+  self->trigger_word = g_strdup (word);
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRIGGER_WORD]);
 }
 
 /**

@@ -55,6 +55,8 @@ GFile *lk_dataset_get_folder (LkDataset *self);
 const char *lk_dataset_get_id (LkDataset *self);
 const char *lk_dataset_get_title (LkDataset *self);
 void lk_dataset_set_title (LkDataset *self, const char *title);
+const char *lk_dataset_get_trigger_word (LkDataset *self);
+void lk_dataset_set_trigger_word (LkDataset *self, const char *trigger_word);
 LkPicture *lk_dataset_get_cover (LkDataset *self);
 guint lk_dataset_get_n_pictures (LkDataset *self);
 guint lk_dataset_get_n_captions (LkDataset *self);

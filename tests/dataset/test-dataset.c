@@ -132,7 +132,9 @@ test_plain_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (lk_picture_get_width (picture), ==, 80);
   g_assert_true (lk_dataset_get_cover (fixture->dataset) == picture);
 
+  lk_dataset_set_trigger_word (fixture->dataset, "LRKT");
   reopen (fixture);
+  g_assert_cmpstr (lk_dataset_get_trigger_word (fixture->dataset), ==, "LRKT");
   g_assert_cmpstr (lk_dataset_get_id (fixture->dataset), ==, id);
   after = dup_digest (fixture);
   g_assert_cmpstr (before, ==, after);

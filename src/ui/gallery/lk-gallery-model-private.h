@@ -13,6 +13,7 @@ struct _LkGalleryModel
   GObject parent_instance;
 
   LkDataset *dataset;           /* (owned) */
+  LkHistory *history;           /* (owned) */
   LkGalleryFindings *findings;  /* (owned) */
   GtkFilterListModel *filtered; /* (owned) */
   GtkSortListModel *sorted;     /* (owned) */
@@ -25,7 +26,8 @@ struct _LkGalleryModel
   char *search; /* case-folded */
   LkGalleryFilter filter;
   LkGallerySort sort;
-  gboolean stale; /* captions changed since the filter looked at them */
+  gboolean made_live; /* the dataset was not, before */
+  gboolean stale;     /* captions changed since the filter looked at them */
 };
 
 gboolean lk_gallery_model_shows (LkGalleryModel *self, LkPicture *picture);

@@ -12,6 +12,7 @@
 typedef enum
 {
   PROP_DATASET = 1,
+  PROP_HISTORY,
   PROP_FINDINGS,
   PROP_SELECTION,
   PROP_CURRENT,
@@ -147,6 +148,8 @@ findings_changed_cb (LkGalleryModel *self)
 static void
 dataset_changed_cb (LkGalleryModel *self)
 {
+  lk_gallery_findings_set_trigger_word (self->findings,
+                                        lk_dataset_get_trigger_word (self->dataset));
   self->stale = self->filter == LK_GALLERY_FILTER_NO_CAPTION || *self->search != '\0';
 }
 
@@ -197,6 +200,9 @@ lk_gallery_model_get_property (GObject *object, guint id, GValue *value, GParamS
     {
     case PROP_DATASET:
       g_value_set_object (value, self->dataset);
+      break;
+    case PROP_HISTORY:
+      g_value_set_object (value, self->history);
       break;
     case PROP_FINDINGS:
       g_value_set_object (value, self->findings);
@@ -253,6 +259,9 @@ lk_gallery_model_dispose (GObject *object)
 {
   LkGalleryModel *self = LK_GALLERY_MODEL (object);
 
+  if (self->made_live)
+    lk_dataset_set_live (self->dataset, FALSE);
+  self->made_live = FALSE;
   if (self->findings != NULL)
     lk_gallery_findings_stop (self->findings);
   /* The lists may outlive us, in a widget; what they call does not. */
@@ -275,6 +284,7 @@ lk_gallery_model_finalize (GObject *object)
   g_clear_object (&self->filtered);
   g_clear_object (&self->sorter);
   g_clear_object (&self->findings);
+  g_clear_object (&self->history);
   g_clear_object (&self->dataset);
   g_free (self->search);
 
@@ -294,6 +304,7 @@ lk_gallery_model_class_init (LkGalleryModelClass *klass)
   object_class->finalize = lk_gallery_model_finalize;
 
   properties[PROP_DATASET] = g_param_spec_object ("dataset", NULL, NULL, LK_TYPE_DATASET, readable);
+  properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, LK_TYPE_HISTORY, readable);
   properties[PROP_FINDINGS] =
       g_param_spec_object ("findings", NULL, NULL, LK_TYPE_GALLERY_FINDINGS, readable);
   properties[PROP_SELECTION] =
@@ -336,6 +347,8 @@ connect_lists (LkGalleryModel *self)
  * lk_gallery_model_new:
  * @dataset: what is looked at
  *
+ * What others do to the dataset's folder is seen as long as the view is there.
+ *
  * Returns: (transfer full): a view of it, with nothing selected
  */
 LkGalleryModel *
@@ -345,13 +358,17 @@ lk_gallery_model_new (LkDataset *dataset)
   GtkCustomFilter *filter = gtk_custom_filter_new (is_shown, self, NULL);
 
   self->dataset = g_object_ref (dataset);
+  self->history = lk_history_new (dataset);
   self->findings = lk_gallery_findings_new (dataset);
   self->filtered =
       gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (dataset)), GTK_FILTER (filter));
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), NULL);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   self->n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  dataset_changed_cb (self);
   connect_lists (self);
+  self->made_live = !lk_dataset_is_live (dataset);
+  lk_dataset_set_live (dataset, TRUE);
 
   return self;
 }
@@ -362,6 +379,20 @@ lk_gallery_model_get_dataset (LkGalleryModel *self)
   g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), NULL);
 
   return self->dataset;
+}
+
+/**
+ * lk_gallery_model_get_history:
+ * @self: a view
+ *
+ * Returns: (transfer none): what was done to the dataset while it was looked at
+ */
+LkHistory *
+lk_gallery_model_get_history (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), NULL);
+
+  return self->history;
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "lk-dataset.h"
 #include "lk-gallery-findings.h"
 #include "lk-gallery-order.h"
+#include "lk-history.h"
 
 #include <gtk/gtk.h>
 
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (LkGalleryModel, lk_gallery_model, LK, GALLERY_MODEL, GObje
 
 LkGalleryModel *lk_gallery_model_new (LkDataset *dataset);
 LkDataset *lk_gallery_model_get_dataset (LkGalleryModel *self);
+LkHistory *lk_gallery_model_get_history (LkGalleryModel *self);
 LkGalleryFindings *lk_gallery_model_get_findings (LkGalleryModel *self);
 
 const char *lk_gallery_model_get_search (LkGalleryModel *self);
@@ -36,6 +38,7 @@ LkPicture *lk_gallery_model_get_current (LkGalleryModel *self);
 guint lk_gallery_model_get_n_selected (LkGalleryModel *self);
 GPtrArray *lk_gallery_model_dup_selected (LkGalleryModel *self);
 void lk_gallery_model_select (LkGalleryModel *self, const char *const *names);
+void lk_gallery_model_select_at (LkGalleryModel *self, guint position);
 gboolean lk_gallery_model_move (LkGalleryModel *self, int by);
 
 G_END_DECLS

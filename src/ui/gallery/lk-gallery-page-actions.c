@@ -35,6 +35,12 @@ usual_size_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+enlarge_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_flap_set_reveal_flap (LK_GALLERY_PAGE (widget)->flap, TRUE);
+}
+
+static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkGalleryPage *self = LK_GALLERY_PAGE (widget);
@@ -76,8 +82,47 @@ static const struct
   { "gallery.smaller", GDK_KEY_KP_Subtract, GDK_CONTROL_MASK },
   { "gallery.usual-size", GDK_KEY_0, GDK_CONTROL_MASK },
   { "gallery.search", GDK_KEY_f, GDK_CONTROL_MASK },
-  { "gallery.select-none", GDK_KEY_Escape, 0 },
+  { "gallery.undo", GDK_KEY_z, GDK_CONTROL_MASK },
+  { "gallery.redo", GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "gallery.redo", GDK_KEY_y, GDK_CONTROL_MASK },
 };
+
+/* These mean something else where one writes: they are keys of the grid. */
+static const struct
+{
+  const char *action;
+  const char *trigger;
+} grid_keys[] = {
+  { "gallery.select-none", "Escape" },
+  { "gallery.remove", "Delete|KP_Delete" },
+  { "gallery.copy", "<Control>c" },
+  { "gallery.rotate-left", "<Control>Left" },
+  { "gallery.rotate-right", "<Control>Right" },
+  { "gallery.menu", "Menu|<Shift>F10" },
+};
+
+static void
+menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_gallery_page_popup_menu (LK_GALLERY_PAGE (widget), NULL, 0, 0);
+}
+
+void
+lk_gallery_page_set_up_keys (LkGalleryPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (grid_keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
+                                                                grid_keys[i].trigger),
+                                                            gtk_named_action_new (
+                                                                grid_keys[i].action)));
+
+  /* Before the grid, which moves by the keys that turn pictures. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->grid), keys);
+}
 
 void
 lk_gallery_page_install_actions (GtkWidgetClass *klass)
@@ -85,9 +130,13 @@ lk_gallery_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "gallery.larger", NULL, larger_action);
   gtk_widget_class_install_action (klass, "gallery.smaller", NULL, smaller_action);
   gtk_widget_class_install_action (klass, "gallery.usual-size", NULL, usual_size_action);
+  gtk_widget_class_install_action (klass, "gallery.enlarge", NULL, enlarge_action);
   gtk_widget_class_install_action (klass, "gallery.search", NULL, search_action);
   gtk_widget_class_install_action (klass, "gallery.show-all", NULL, show_all_action);
   gtk_widget_class_install_action (klass, "gallery.select-none", NULL, select_none_action);
+  gtk_widget_class_install_action (klass, "gallery.menu", NULL, menu_action);
+  lk_gallery_page_install_edit_actions (klass);
+  lk_gallery_page_install_share_actions (klass);
   gtk_widget_class_install_property_action (klass, "gallery.sort", "sort");
   gtk_widget_class_install_property_action (klass, "gallery.filter", "filter");
 
@@ -96,10 +145,17 @@ lk_gallery_page_install_actions (GtkWidgetClass *klass)
                                          bindings[i].action, NULL);
 }
 
+static const char *const of_selected[] = {
+  "gallery.select-none",    "gallery.remove",        "gallery.rotate-left",
+  "gallery.rotate-right",   "gallery.copy",          "gallery.open",
+  "gallery.insert-trigger", "gallery.show-in-files", "gallery.enlarge",
+};
+
 void
 lk_gallery_page_update_actions (LkGalleryPage *self)
 {
   guint n_selected = self->model != NULL ? lk_gallery_model_get_n_selected (self->model) : 0;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.select-none", n_selected > 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (of_selected); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_selected[i], n_selected > 0);
 }

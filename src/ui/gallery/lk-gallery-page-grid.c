@@ -15,18 +15,20 @@ get_tile_size (LkGalleryPage *self)
 }
 
 static void
+tile_gone_cb (LkGalleryPage *self, GtkWidget *tile)
+{
+  g_hash_table_remove (self->tiles, tile);
+}
+
+static void
 setup_cb (LkGalleryPage *self, GtkListItem *item)
 {
   GtkWidget *tile = lk_picture_tile_new (self->loader, get_tile_size (self));
 
   gtk_list_item_set_child (item, tile);
+  lk_gallery_page_handle_tile (self, item);
   g_hash_table_add (self->tiles, tile);
-}
-
-static void
-teardown_cb (LkGalleryPage *self, GtkListItem *item)
-{
-  g_hash_table_remove (self->tiles, gtk_list_item_get_child (item));
+  g_signal_connect_object (tile, "destroy", G_CALLBACK (tile_gone_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -78,7 +80,6 @@ lk_gallery_page_set_up_grid (LkGalleryPage *self)
                            G_CONNECT_SWAPPED);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "teardown", G_CALLBACK (teardown_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->grid, factory);

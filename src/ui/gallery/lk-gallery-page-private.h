@@ -26,6 +26,9 @@ struct _LkGalleryPage
   GtkGridView *grid;
   LkInspector *inspector;
   GtkAdjustment *tile_size;
+  GtkPopover *menu;
+  GtkActionBar *selection_bar;
+  GtkLabel *selection_label;
 
   LkEngine *engine;               /* (owned) (nullable) until it is set */
   GSettings *settings;            /* (owned) (nullable) likewise */
@@ -34,11 +37,25 @@ struct _LkGalleryPage
   GSignalGroup *dataset_signals;  /* (owned) */
   GSignalGroup *model_signals;    /* (owned) */
   GSignalGroup *findings_signals; /* (owned) */
+  GSignalGroup *history_signals;  /* (owned) */
+  GCancellable *cancellable;      /* (owned) ends with the page */
   GHashTable *tiles;              /* (element-type LkPictureTile) that there are */
+  AdwToast *undo_toast;           /* (owned) (nullable) while it is shown */
+  guint n_removing;
+  guint removed_at;
 };
 
 void lk_gallery_page_set_up_grid (LkGalleryPage *self);
+void lk_gallery_page_set_up_keys (LkGalleryPage *self);
 void lk_gallery_page_refresh_tiles (LkGalleryPage *self);
+GdkContentProvider *lk_gallery_page_make_content (LkGalleryPage *self);
+void lk_gallery_page_handle_tile (LkGalleryPage *self, GtkListItem *item);
+void lk_gallery_page_popup_menu (LkGalleryPage *self, GtkWidget *tile, double x, double y);
+
+void lk_gallery_page_show_undo_toast (LkGalleryPage *self, const char *text);
+void lk_gallery_page_history_changed (LkGalleryPage *self);
+void lk_gallery_page_install_edit_actions (GtkWidgetClass *klass);
+void lk_gallery_page_install_share_actions (GtkWidgetClass *klass);
 void lk_gallery_page_install_actions (GtkWidgetClass *klass);
 void lk_gallery_page_update_actions (LkGalleryPage *self);
 

@@ -38,18 +38,14 @@ update_title (LkGalleryPage *self)
 {
   guint n_selected = lk_gallery_model_get_n_selected (self->model);
   g_autofree char *pictures = count (self);
-  g_autofree char *subtitle = NULL;
-
-  if (n_selected > 1)
-    subtitle = g_strdup_printf (
-        /* Translators: %s is a number of pictures, such as "340 pictures" */
-        ngettext ("%s, %u selected", "%s, %u selected", n_selected), pictures, n_selected);
-  else
-    subtitle = g_steal_pointer (&pictures);
+  g_autofree char *selected =
+      g_strdup_printf (ngettext ("%u selected", "%u selected", n_selected), n_selected);
 
   adw_window_title_set_title (self->title,
                               lk_dataset_get_title (lk_gallery_page_get_dataset (self)));
-  adw_window_title_set_subtitle (self->title, subtitle);
+  adw_window_title_set_subtitle (self->title, pictures);
+  gtk_label_set_text (self->selection_label, selected);
+  gtk_action_bar_set_revealed (self->selection_bar, n_selected > 1);
 }
 
 static const char *
@@ -146,6 +142,12 @@ lk_gallery_page_dispose (GObject *object)
 {
   LkGalleryPage *self = LK_GALLERY_PAGE (object);
 
+  g_cancellable_cancel (self->cancellable);
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
+  g_clear_object (&self->undo_toast);
+  g_clear_object (&self->history_signals);
   g_clear_object (&self->findings_signals);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->dataset_signals);
@@ -162,7 +164,10 @@ lk_gallery_page_dispose (GObject *object)
 static void
 lk_gallery_page_finalize (GObject *object)
 {
-  g_hash_table_unref (LK_GALLERY_PAGE (object)->tiles);
+  LkGalleryPage *self = LK_GALLERY_PAGE (object);
+
+  g_hash_table_unref (self->tiles);
+  g_object_unref (self->cancellable);
 
   G_OBJECT_CLASS (lk_gallery_page_parent_class)->finalize (object);
 }
@@ -197,6 +202,9 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, grid);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, tile_size);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, selection_label);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   lk_gallery_page_install_actions (widget_class);
@@ -206,7 +214,9 @@ static void
 lk_gallery_page_init (LkGalleryPage *self)
 {
   self->tiles = g_hash_table_new (NULL, NULL);
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
 
   self->dataset_signals = g_signal_group_new (LK_TYPE_DATASET);
@@ -217,6 +227,12 @@ lk_gallery_page_init (LkGalleryPage *self)
   self->findings_signals = g_signal_group_new (LK_TYPE_GALLERY_FINDINGS);
   g_signal_group_connect_swapped (self->findings_signals, "notify::checkup",
                                   G_CALLBACK (lk_gallery_page_refresh_tiles), self);
+  self->history_signals = g_signal_group_new (LK_TYPE_HISTORY);
+  g_signal_group_connect_swapped (self->history_signals, "notify::undo-label",
+                                  G_CALLBACK (lk_gallery_page_history_changed), self);
+  g_signal_group_connect_swapped (self->history_signals, "notify::can-redo",
+                                  G_CALLBACK (lk_gallery_page_history_changed), self);
+  lk_gallery_page_set_up_keys (self);
 }
 
 /**
@@ -246,12 +262,27 @@ lk_gallery_page_get_dataset (LkGalleryPage *self)
   return self->model != NULL ? lk_gallery_model_get_dataset (self->model) : NULL;
 }
 
+/**
+ * lk_gallery_page_get_history:
+ * @self: the page
+ *
+ * Returns: (nullable) (transfer none): what was done to the dataset that is shown
+ */
+LkHistory *
+lk_gallery_page_get_history (LkGalleryPage *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_PAGE (self), NULL);
+
+  return self->model != NULL ? lk_gallery_model_get_history (self->model) : NULL;
+}
+
 static void
 forget_dataset (LkGalleryPage *self)
 {
   g_signal_group_set_target (self->dataset_signals, NULL);
   g_signal_group_set_target (self->model_signals, NULL);
   g_signal_group_set_target (self->findings_signals, NULL);
+  g_signal_group_set_target (self->history_signals, NULL);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_grid_view_set_model (self->grid, NULL);
   lk_inspector_set_model (self->inspector, NULL);
@@ -279,6 +310,8 @@ lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset)
   g_signal_group_set_target (self->dataset_signals, dataset);
   g_signal_group_set_target (self->model_signals, self->model);
   g_signal_group_set_target (self->findings_signals, lk_gallery_model_get_findings (self->model));
+  g_signal_group_set_target (self->history_signals, lk_gallery_model_get_history (self->model));
+  lk_gallery_page_history_changed (self);
   lk_inspector_set_model (self->inspector, self->model);
   gtk_grid_view_set_model (self->grid, lk_gallery_model_get_selection (self->model));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lk-engine.h"
+#include "lk-history.h"
 
 #include <adwaita.h>
 
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (LkGalleryPage, lk_gallery_page, LK, GALLERY_PAGE, AdwBin)
 
 void lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *settings);
 LkDataset *lk_gallery_page_get_dataset (LkGalleryPage *self);
+LkHistory *lk_gallery_page_get_history (LkGalleryPage *self);
 void lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset);
 
 G_END_DECLS

@@ -110,6 +110,22 @@ lk_gallery_model_select (LkGalleryModel *self, const char *const *names)
 }
 
 /**
+ * lk_gallery_model_select_at:
+ * @self: a view
+ * @position: where a picture was that is gone; the last one is selected if there are not so
+ *   many any more
+ */
+void
+lk_gallery_model_select_at (LkGalleryModel *self, guint position)
+{
+  g_return_if_fail (LK_IS_GALLERY_MODEL (self));
+
+  if (self->n_shown > 0)
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                     MIN (position, self->n_shown - 1), TRUE);
+}
+
+/**
  * lk_gallery_model_move:
  * @self: a view
  * @by: 1 for the next one, -1 for the one before

@@ -19,11 +19,13 @@ struct _LkInspector
   LkThumbnail *preview;
   GtkLabel *name;
   GtkTextView *caption;
+  AdwEntryRow *trigger;
 
-  LkGalleryModel *model; /* (owned) (nullable) */
-  LkPicture *picture;    /* (owned) (nullable) */
-  GSignalGroup *signals; /* (owned) of the model */
-  gboolean showing;      /* what the text view holds is being replaced */
+  LkGalleryModel *model;     /* (owned) (nullable) */
+  LkPicture *picture;        /* (owned) (nullable) */
+  GSignalGroup *signals;     /* (owned) of the model */
+  GBinding *trigger_binding; /* (nullable) to the dataset */
+  gboolean showing;          /* what the text view holds is being replaced */
 };
 
 G_DEFINE_FINAL_TYPE (LkInspector, lk_inspector, ADW_TYPE_BIN)
@@ -37,7 +39,7 @@ text_changed_cb (LkInspector *self, GtkTextBuffer *buffer)
     return;
 
   g_object_get (buffer, "text", &text, NULL);
-  lk_picture_set_caption (self->picture, text);
+  lk_history_type_caption (lk_gallery_model_get_history (self->model), self->picture, text);
 }
 
 static void
@@ -84,6 +86,7 @@ lk_inspector_class_init (LkInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkInspector, preview);
   gtk_widget_class_bind_template_child (widget_class, LkInspector, name);
   gtk_widget_class_bind_template_child (widget_class, LkInspector, caption);
+  gtk_widget_class_bind_template_child (widget_class, LkInspector, trigger);
 }
 
 static void
@@ -108,6 +111,20 @@ lk_inspector_set_thumbnailer (LkInspector *self, LkThumbnailer *thumbnailer)
 }
 
 /**
+ * lk_inspector_ask_trigger_word:
+ * @self: the pane
+ *
+ * Lets the person write the trigger word.
+ */
+void
+lk_inspector_ask_trigger_word (LkInspector *self)
+{
+  g_return_if_fail (LK_IS_INSPECTOR (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->trigger));
+}
+
+/**
  * lk_inspector_set_model:
  * @self: the pane
  * @model: (nullable): the view whose current picture it shows
@@ -120,6 +137,11 @@ lk_inspector_set_model (LkInspector *self, LkGalleryModel *model)
   if (!g_set_object (&self->model, model))
     return;
 
+  g_clear_pointer (&self->trigger_binding, g_binding_unbind);
+  if (model != NULL)
+    self->trigger_binding =
+        g_object_bind_property (lk_gallery_model_get_dataset (model), "trigger-word", self->trigger,
+                                "text", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_group_set_target (self->signals, model);
   current_changed_cb (self);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkInspector, lk_inspector, LK, INSPECTOR, AdwBin)
 
 void lk_inspector_set_thumbnailer (LkInspector *self, LkThumbnailer *thumbnailer);
+void lk_inspector_ask_trigger_word (LkInspector *self);
 void lk_inspector_set_model (LkInspector *self, LkGalleryModel *model);
 
 G_END_DECLS

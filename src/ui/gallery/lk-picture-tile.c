@@ -184,6 +184,20 @@ lk_picture_tile_get_picture (LkPictureTile *self)
 }
 
 /**
+ * lk_picture_tile_get_paintable:
+ * @self: a tile
+ *
+ * Returns: (nullable) (transfer none): what it shows, when it is loaded
+ */
+GdkPaintable *
+lk_picture_tile_get_paintable (LkPictureTile *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE_TILE (self), NULL);
+
+  return lk_thumbnail_get_paintable (LK_THUMBNAIL (self->thumbnail));
+}
+
+/**
  * lk_picture_tile_set_picture:
  * @self: a tile
  * @picture: (nullable): what it shows

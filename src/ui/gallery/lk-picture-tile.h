@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (LkPictureTile, lk_picture_tile, LK, PICTURE_TILE, GtkWidge
 
 GtkWidget *lk_picture_tile_new (LkThumbnailLoader *loader, guint pixels);
 LkPicture *lk_picture_tile_get_picture (LkPictureTile *self);
+GdkPaintable *lk_picture_tile_get_paintable (LkPictureTile *self);
 void
 lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture, LkGalleryFindings *findings);
 void lk_picture_tile_refresh (LkPictureTile *self);

@@ -268,6 +268,20 @@ lk_thumbnail_set_size (LkThumbnail *self, guint pixels)
 }
 
 /**
+ * lk_thumbnail_get_paintable:
+ * @self: a thumbnail
+ *
+ * Returns: (nullable) (transfer none): what it shows, when it is loaded
+ */
+GdkPaintable *
+lk_thumbnail_get_paintable (LkThumbnail *self)
+{
+  g_return_val_if_fail (LK_IS_THUMBNAIL (self), NULL);
+
+  return self->texture != NULL ? GDK_PAINTABLE (self->texture) : NULL;
+}
+
+/**
  * lk_thumbnail_set_file:
  * @self: a thumbnail
  * @file: (nullable): what is to be shown
