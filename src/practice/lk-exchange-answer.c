@@ -194,6 +194,26 @@ announced_length (LkExchange *self)
   return length;
 }
 
+static void
+send_now (LkExchange *self)
+{
+  if (self->service->decorate != NULL)
+    self->service->decorate (self);
+
+  lk_journal_answer (self->world->journal, self->number, self->status, self->end - self->offset);
+  soup_server_message_set_status (self->message, self->status, NULL);
+  start_body (self, announced_length (self));
+}
+
+static gboolean
+send_late_cb (gpointer user_data)
+{
+  send_now (user_data);
+  lk_exchange_release (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * lk_exchange_send: (skip)
  * @self: an exchange whose answer is complete
@@ -219,12 +239,11 @@ lk_exchange_send (LkExchange *self)
       return;
     }
 
-  if (self->service->decorate != NULL)
-    self->service->decorate (self);
-
-  lk_journal_answer (self->world->journal, self->number, self->status, self->end - self->offset);
-  soup_server_message_set_status (self->message, self->status, NULL);
-  start_body (self, announced_length (self));
+  if (lk_exchange_fault_is_late (self, "after") &&
+      !g_hash_table_contains (self->world->held, self->message))
+    lk_exchange_wait (self, send_late_cb);
+  else
+    send_now (self);
 }
 
 /**
@@ -365,6 +384,21 @@ lk_exchange_answer_blob (LkExchange *self, const char *content_type, LkBlob *blo
   self->offset = first;
   self->end = end;
   lk_exchange_send (self);
+}
+
+/**
+ * lk_exchange_wait: (skip)
+ * @self: an exchange whose fault is to be late
+ * @then: called after that time with @self, which it is to release
+ */
+void
+lk_exchange_wait (LkExchange *self, GSourceFunc then)
+{
+  gint64 ms = lk_json_peek_int (self->fault.action, "ms", 1000);
+  g_autoptr (GSource) source = g_timeout_source_new ((guint) ms);
+
+  g_source_set_callback (source, then, lk_exchange_hold (self, source), NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 /**

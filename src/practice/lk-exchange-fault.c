@@ -161,6 +161,32 @@ twist_node (JsonNode *node)
   return json_node_init_string (out, "twisted");
 }
 
+static gboolean
+strikes (LkExchange *self, LkFaultType type, const char *when)
+{
+  const char *wanted;
+
+  if (self->fault.type != type)
+    return FALSE;
+
+  wanted = lk_json_peek_string (self->fault.action, "when");
+
+  return g_str_equal (wanted != NULL ? wanted : "before", when);
+}
+
+/**
+ * lk_exchange_fault_is_late: (skip)
+ * @self: an exchange
+ * @when: `before` the request is handled, or `after` that
+ *
+ * Returns: whether a fault wants to wait now
+ */
+gboolean
+lk_exchange_fault_is_late (LkExchange *self, const char *when)
+{
+  return strikes (self, LK_FAULT_LATE, when);
+}
+
 /**
  * lk_exchange_fault_resets: (skip)
  * @self: an exchange
@@ -171,14 +197,7 @@ twist_node (JsonNode *node)
 gboolean
 lk_exchange_fault_resets (LkExchange *self, const char *when)
 {
-  const char *wanted;
-
-  if (self->fault.type != LK_FAULT_RESET)
-    return FALSE;
-
-  wanted = lk_json_peek_string (self->fault.action, "when");
-
-  return g_str_equal (wanted != NULL ? wanted : "before", when);
+  return strikes (self, LK_FAULT_RESET, when);
 }
 
 /**

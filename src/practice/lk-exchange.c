@@ -382,20 +382,14 @@ handler_cb (SoupServer *server,
             gpointer user_data)
 {
   LkExchange *self = g_object_get_data (G_OBJECT (message), exchange_key);
-  g_autoptr (GSource) source = NULL;
 
   if (self == NULL || self->status != 0)
     return;
 
-  if (self->fault.type != LK_FAULT_LATE)
-    {
-      dispatch (self);
-      return;
-    }
-
-  source = g_timeout_source_new ((guint) lk_json_peek_int (self->fault.action, "ms", 1000));
-  g_source_set_callback (source, late_cb, lk_exchange_hold (self, source), NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  if (lk_exchange_fault_is_late (self, "before"))
+    lk_exchange_wait (self, late_cb);
+  else
+    dispatch (self);
 }
 
 /* How many requests are under way on a socket. */

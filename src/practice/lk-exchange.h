@@ -105,12 +105,14 @@ void lk_exchange_answer_json (LkExchange *self, guint status, JsonObject *object
 void lk_exchange_answer_node (LkExchange *self, guint status, JsonNode *node);
 void lk_exchange_answer_blob (LkExchange *self, const char *content_type, LkBlob *blob);
 LkExchange *lk_exchange_hold (LkExchange *self, GSource *timer);
+void lk_exchange_wait (LkExchange *self, GSourceFunc then);
 void lk_exchange_release (LkExchange *self);
 void lk_exchange_abort (LkExchange *self);
 void lk_exchange_send (LkExchange *self);
 
 gboolean lk_exchange_fault_replaces (LkExchange *self);
 void lk_exchange_fault_answer (LkExchange *self);
+gboolean lk_exchange_fault_is_late (LkExchange *self, const char *when);
 gboolean lk_exchange_fault_resets (LkExchange *self, const char *when);
 gboolean lk_exchange_fault_spoils (LkExchange *self);
 void lk_exchange_shut (LkExchange *self);

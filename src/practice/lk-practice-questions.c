@@ -97,7 +97,8 @@ set_faults_call (LkPracticeWorld *world, gpointer data)
  * - `after`: how many matches go by first (the same as `nth` less one).
  * - `times`: how many are hit then; 1 by default, -1 for all.
  * - `action`: what happens. `type` and, depending on it:
- *   - `late`: `ms` before the request is handled.
+ *   - `late`: `ms` before the request is handled, or, when `when` is `after`, between that and the
+ *     answer.
  *   - `status`: `status`, `headers`, `body` (text or an object; the service's own words by
  *     default). `processed`: true does the work first and then lies about it.
  *   - `reset`: `when` is `before` the request is read, during the `request-body` (after `bytes`),

@@ -155,6 +155,9 @@ lk_practice_replicate_authorize (LkExchange *x)
 void
 lk_practice_replicate_decorate (LkExchange *x)
 {
+  g_autofree char *ray = g_strdup_printf ("%016" G_GINT64_MODIFIER "x-PRA", x->number);
+
+  lk_exchange_set_header (x, "CF-Ray", ray);
   lk_exchange_set_header (x, "ratelimit-remaining", "2999");
   lk_exchange_set_header (x, "ratelimit-reset", "1");
 }

@@ -524,7 +524,15 @@ static const LkPracticeRoute routes[] = {
 };
 /* clang-format on */
 
-const LkPracticeService lk_practice_s3_service = { "s3", routes, lk_practice_s3_authorize, NULL,
+static void
+decorate (LkExchange *x)
+{
+  g_autofree char *id = g_strdup_printf ("%016" G_GINT64_MODIFIER "X", x->number);
+
+  lk_exchange_set_header (x, "x-amz-request-id", id);
+}
+
+const LkPracticeService lk_practice_s3_service = { "s3", routes, lk_practice_s3_authorize, decorate,
                                                    refuse };
 
 LkPracticeS3 *

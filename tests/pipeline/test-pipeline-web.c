@@ -146,6 +146,73 @@ test_missing_picture (Web *self, gconstpointer data)
   retry_to_the_end (self, job);
 }
 
+static guint
+count_events (LkJob *job, LkEventLevel level, const char *pattern)
+{
+  GListModel *events = lk_job_get_events (job);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (LkEvent) event = g_list_model_get_item (events, i);
+
+      n += lk_event_get_level (event) == level &&
+           g_str_equal (lk_event_get_stage (event), "zip_creation") &&
+           lk_event_get_category (event) == LK_CATEGORY_NETWORK &&
+           g_regex_match_simple (pattern, lk_event_get_message (event), 0, 0);
+    }
+
+  return n;
+}
+
+/* The seed's failing trace: nobody answers where a picture is said to be. */
+static void
+test_download_failure (Web *self, gconstpointer data)
+{
+  JsonObject *image = json_array_get_object_element (self->images, 2);
+  LkJob *job;
+
+  json_object_set_string_member (image, "url", "http://127.0.0.1:1/photo3.jpg");
+  job = lk_test_run (self->test, make_recipe (self));
+
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_FAILED);
+  g_assert_cmpint (lk_job_get_error_category (job), ==, LK_CATEGORY_NETWORK);
+  g_assert_cmpuint (count_events (job, LK_EVENT_WARNING,
+                                  "^Download attempt 1 failed, retrying in \\d+ms$"),
+                    >, 0);
+  g_assert_cmpuint (count_events (job, LK_EVENT_ERROR, "^Failed after 3 retry attempts$"), ==, 1);
+  g_assert_cmpuint (lk_practice_count (self->test->practice, "s3.HeadObject"), ==, 0);
+}
+
+static guint
+count_left (Web *self, LkJob *job)
+{
+  g_autofree char *folder =
+      g_build_filename (self->test->folder, "jobs", lk_job_get_id (job), NULL);
+
+  return lk_test_count_files (folder, ".jpg") + lk_test_count_files (folder, ".zip");
+}
+
+static void
+test_cancel (Web *self, gconstpointer data)
+{
+  g_autoptr (LkRecipe) recipe = make_recipe (self);
+  LkJob *job;
+
+  lk_test_set_faults (self->test, "[{\"match\":{\"operation\":\"s3.PutObject\",\"path\":\"*.zip\"},"
+                                  "\"action\":{\"type\":\"late\",\"ms\":1000}}]");
+  job = lk_pipeline_submit (self->test->pipeline, recipe);
+  lk_test_wait_stage (self->test, job, "zip_creation");
+  while (lk_practice_count (self->test->practice, "s3.PutObject") < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_left (self, job), >, 0);
+  lk_pipeline_cancel (self->test->pipeline, job);
+  lk_test_wait_ended (self->test, job);
+
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_CANCELED);
+  g_assert_cmpuint (count_left (self, job), ==, 0);
+}
+
 /* In its place: the link has the file open. */
 static void
 overwrite (const char *path, const char *data, gsize size)
@@ -186,6 +253,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/pipeline/web/request", Web, NULL, setup, test_request, teardown);
   g_test_add ("/pipeline/web/missing", Web, NULL, setup, test_missing_picture, teardown);
+  g_test_add ("/pipeline/web/download", Web, NULL, setup, test_download_failure, teardown);
+  g_test_add ("/pipeline/web/cancel", Web, NULL, setup, test_cancel, teardown);
   g_test_add ("/pipeline/web/no-picture", Web, NULL, setup, test_no_picture, teardown);
 
   return g_test_run ();
