@@ -349,6 +349,6 @@ correlate (const guint8 *a, const guint8 *b)
 gboolean
 lk_look_is_similar (const LkLook *a, const LkLook *b)
 {
-  return __builtin_popcountll (a->hash ^ b->hash) <= LK_LOOK_MAX_DISTANCE &&
+  return lk_look_get_distance (a->hash, b->hash) <= LK_LOOK_MAX_DISTANCE &&
          correlate (a->luma, b->luma) >= MIN_CORRELATION;
 }

@@ -37,6 +37,21 @@ typedef struct
   guint8 luma[LK_LOOK_N_LUMA];
 } LkLook;
 
+/* How many bits differ. Without an instruction for it, which not every processor has, the
+ * compiler would call a function. */
+static inline guint
+lk_look_get_distance (guint64 a, guint64 b)
+{
+  guint64 bits = a ^ b;
+
+  bits -= bits >> 1 & G_GUINT64_CONSTANT (0x5555555555555555);
+  bits = (bits & G_GUINT64_CONSTANT (0x3333333333333333)) +
+         (bits >> 2 & G_GUINT64_CONSTANT (0x3333333333333333));
+  bits = (bits + (bits >> 4)) & G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
+
+  return (guint) (bits * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
+}
+
 gboolean lk_look_at (const char *path, LkLook *look, GCancellable *cancellable, GError **error);
 void lk_look_at_grey (const guint8 *pixels, guint width, guint height, LkLook *look);
 gboolean lk_look_is_blurred (const LkLook *self);

@@ -16,11 +16,18 @@
 
 G_STATIC_ASSERT (N_BANDS *N_BITS >= 64);
 
+/* With its hash, so that comparing goes through memory in order. */
+typedef struct
+{
+  guint64 hash;
+  guint index;
+} Member;
+
 /* One band's looks, sorted by their bits in it. */
 typedef struct
 {
   guint start[N_KEYS + 1];
-  guint *members;
+  Member *members;
 } Band;
 
 /* Nine bands of seven bits, and the last one of eight. */
@@ -44,24 +51,27 @@ band_fill (Band *self, guint band, const LkLook *const *looks, guint n_looks)
       next[key] = self->start[key];
     }
 
-  self->members = g_new (guint, MAX (1, n_looks));
+  self->members = g_new (Member, MAX (1, n_looks));
   for (guint i = 0; i < n_looks; i++)
     if (looks[i] != NULL)
-      self->members[next[key_of (looks[i]->hash, band)]++] = i;
+      self->members[next[key_of (looks[i]->hash, band)]++] = (Member){ looks[i]->hash, i };
 }
 
 /* Gives those of a band that are like @keeper, and have none yet, to it. */
 static void
 band_claim (const Band *self, guint band, const LkLook *const *looks, guint keeper, guint *keepers)
 {
-  guint key = key_of (looks[keeper]->hash, band);
+  guint64 hash = looks[keeper]->hash;
+  guint key = key_of (hash, band);
 
   for (guint i = self->start[key]; i < self->start[key + 1]; i++)
     {
-      guint other = self->members[i];
+      const Member *member = &self->members[i];
 
-      if (keepers[other] == NOBODY && lk_look_is_similar (looks[keeper], looks[other]))
-        keepers[other] = keeper;
+      if (lk_look_get_distance (member->hash, hash) <= LK_LOOK_MAX_DISTANCE &&
+          keepers[member->index] == NOBODY &&
+          lk_look_is_similar (looks[keeper], looks[member->index]))
+        keepers[member->index] = keeper;
     }
 }
 

@@ -83,6 +83,20 @@ test_bars (void)
   g_assert_cmpuint (look.bars, ==, 25);
 }
 
+static void
+test_distance (void)
+{
+  g_assert_cmpuint (lk_look_get_distance (5, 5), ==, 0);
+  g_assert_cmpuint (lk_look_get_distance (0, G_MAXUINT64), ==, 64);
+  for (guint bit = 0; bit < 64; bit++)
+    {
+      guint64 one = G_GUINT64_CONSTANT (1) << bit;
+
+      g_assert_cmpuint (lk_look_get_distance (0, one), ==, 1);
+      g_assert_cmpuint (lk_look_get_distance (one - 1, G_MAXUINT64), ==, 64 - bit);
+    }
+}
+
 /* As many as 10,000 pictures of which every tenth is a copy, a little changed. */
 static void
 test_near (void)
@@ -269,6 +283,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/look/shallow-focus", test_shallow_focus);
   g_test_add_func ("/look/empty", test_empty);
   g_test_add_func ("/look/bars", test_bars);
+  g_test_add_func ("/look/distance", test_distance);
   g_test_add_func ("/look/near", test_near);
   g_test_add_func ("/look/row", test_row);
   ADD ("cache", test_cache);
