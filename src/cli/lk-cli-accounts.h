@@ -4,9 +4,8 @@
  */
 #pragma once
 
-#include "lk-accounts.h"
+#include "lk-account-check.h"
 #include "lk-cli.h"
-#include "lk-endpoints.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +17,7 @@ G_BEGIN_DECLS
  * @fields: what there is to know, in the order in which it is asked for
  * @n_fields: how many
  * @n_required: how many of the first must be given
- * @verify: (nullable) asks the service; the outcome for people, or %NULL with @error
+ * @service: what the engine calls it
  */
 typedef struct _LkCliService LkCliService;
 
@@ -28,12 +27,15 @@ struct _LkCliService
   LkAccountField fields[LK_CLI_MAX_FIELDS];
   guint n_fields;
   guint n_required;
-  char *(*verify) (LkCli *cli, LkAccounts *accounts, JsonObject *record, GError **error);
+  LkService service;
 };
 
 const LkCliService *lk_cli_get_services (guint *n_services);
 const LkCliService *lk_cli_find_service (const char *id, GError **error);
 LkAccounts *lk_cli_open_accounts (LkCli *cli, GError **error);
+LkAccountReport *
+lk_cli_check_account (LkCli *cli, LkAccounts *accounts, LkService service, GError **error);
+char *lk_cli_describe_account (LkAccountReport *report);
 gboolean lk_cli_store_account (
     LkCli *cli, LkAccounts *accounts, LkAccountField field, const char *value, GError **error);
 

@@ -6,29 +6,27 @@
 
 #include "lk-cli-accounts.h"
 #include "lk-command.h"
-#include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
 
 static gboolean
 verify (LkCli *cli, const LkCliService *service, LkAccounts *accounts)
 {
-  JsonObject *record = lk_json_object_new ("s:service", service->id, NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *outcome = service->verify (cli, accounts, record, &error);
+  g_autoptr (LkAccountReport) report =
+      lk_cli_check_account (cli, accounts, service->service, &error);
+  g_autofree char *outcome = report != NULL ? lk_cli_describe_account (report) : NULL;
 
-  json_object_set_boolean_member (record, "ok", outcome != NULL);
-  if (outcome == NULL)
+  if (report == NULL)
     {
-      lk_json_set_string (record, "error", error->message);
-      lk_json_set_string (record, "category",
-                          lk_category_to_string (lk_error_get_category (error)));
+      lk_cli_print_error (cli, error);
+      return FALSE;
     }
 
-  lk_cli_print (cli, record, "%s %-12s %s", outcome != NULL ? "✓" : "✗", service->id,
-                outcome != NULL ? outcome : error->message);
+  lk_cli_print (cli, lk_account_report_to_json (report), "%s %-12s %s",
+                report->sufficient ? "✓" : "✗", service->id, outcome);
 
-  return outcome != NULL;
+  return report->sufficient;
 }
 
 static int

@@ -5,39 +5,23 @@
 #include "lk-config.h"
 
 #include "lk-command.h"
+#include "lk-diagnostics.h"
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
-#include <sys/utsname.h>
 
-static JsonObject *
-describe_system (void)
+static gboolean
+export_zip (LkCli *cli, LkJob *job, const char *path, GError **error)
 {
-  JsonObject *object = json_object_new ();
-  g_autofree char *name = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
-  struct utsname machine;
+  LkEngine *engine = lk_cli_open_engine (cli, NULL);
+  g_autoptr (GFile) target = g_file_new_for_commandline_arg (path);
+  g_autoptr (GAsyncResult) result = NULL;
 
-  lk_json_set_string (object, "lorikeet", LK_VERSION);
-  lk_json_set_string (object, "system", name);
-  if (uname (&machine) == 0)
-    lk_json_set_string (object, "machine", machine.machine);
+  lk_diagnostics_export_async (lk_engine_get_store (engine), job, lk_engine_get_redactor (engine),
+                               target, lk_cli_get_cancellable (cli), lk_cli_ready, cli);
+  result = lk_cli_wait (cli);
 
-  return object;
-}
-
-static JsonNode *
-make_trace (LkEngine *engine, LkJob *job)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = lk_job_to_status_json (job);
-
-  json_object_set_object_member (object, "recipe", lk_recipe_to_json (lk_job_get_recipe (job)));
-  json_object_set_object_member (object, "facts", lk_job_dup_facts (job));
-  json_object_set_object_member (object, "program", describe_system ());
-  json_node_take_object (node, object);
-
-  /* Events were redacted when they were made; what a person typed was not. */
-  return lk_redactor_apply_json (lk_engine_get_redactor (engine), node);
+  return lk_diagnostics_export_finish (result, error);
 }
 
 static int
@@ -46,7 +30,8 @@ run (LkCli *cli, GStrv *arguments, GError **error)
   g_autofree char *output = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-      N_ ("Write to this file instead of standard output"), N_ ("FILE") },
+      N_ ("Write to this file instead of standard output; to one that ends in .zip with the log"),
+      N_ ("FILE") },
     { NULL },
   };
   g_autoptr (JsonNode) trace = NULL;
@@ -60,7 +45,11 @@ run (LkCli *cli, GStrv *arguments, GError **error)
   if (job == NULL)
     return LK_EXIT_FAILED;
 
-  trace = make_trace (lk_cli_open_engine (cli, NULL), job);
+  /* With the log, for somebody who helps; by the file's ending. */
+  if (output != NULL && g_str_has_suffix (output, ".zip"))
+    return export_zip (cli, job, output, error) ? LK_EXIT_DONE : LK_EXIT_FAILED;
+
+  trace = lk_diagnostics_make_trace (job, lk_engine_get_redactor (lk_cli_open_engine (cli, NULL)));
   text = lk_json_to_string (trace, !lk_cli_is_json (cli));
   if (output == NULL)
     g_print ("%s\n", text);

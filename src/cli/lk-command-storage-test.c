@@ -15,6 +15,7 @@ run (LkCli *cli, GStrv *arguments, GError **error)
 {
   g_autoptr (LkAccounts) accounts = NULL;
   g_autoptr (JsonObject) record = lk_json_object_new ("s:storage", "s3", NULL);
+  g_autoptr (LkAccountReport) report = NULL;
   g_autofree char *outcome = NULL;
 
   if (!lk_cli_parse (cli, NULL, arguments, "", error))
@@ -24,10 +25,17 @@ run (LkCli *cli, GStrv *arguments, GError **error)
   if (accounts == NULL)
     return LK_EXIT_FAILED;
 
-  outcome = lk_cli_find_service ("s3", NULL)->verify (cli, accounts, record, error);
-  if (outcome == NULL)
-    return LK_EXIT_FAILED;
+  report = lk_cli_check_account (cli, accounts, LK_SERVICE_STORAGE, error);
+  if (report == NULL)
+    return LK_EXIT_CANCELED;
+  if (report->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (report->error));
+      return LK_EXIT_FAILED;
+    }
 
+  outcome = lk_cli_describe_account (report);
+  lk_json_set_string (record, "bucket", report->name);
   json_object_set_boolean_member (record, "ok", TRUE);
   lk_cli_print (cli, json_object_ref (record), "✓ %s", outcome);
 

@@ -78,6 +78,7 @@ void lk_recipe_add_image (
 
 GPtrArray *lk_recipe_validate (LkRecipe *self, LkCatalogue *catalogue, guint n_pictures);
 GError *lk_recipe_faults_to_error (GPtrArray *faults);
+char *lk_recipe_to_text (LkRecipe *self, LkTrainer *trainer);
 char *lk_recipe_derive_slug (const char *model_name);
 char *lk_recipe_dup_slug (LkRecipe *self);
 gboolean lk_recipe_is_repository_name (const char *name);

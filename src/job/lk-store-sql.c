@@ -6,6 +6,8 @@
 
 #include "lk-store-sql.h"
 
+#include "lk-store.h"
+
 #include "lk-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -136,4 +138,15 @@ void
 lk_sql_set_durable (sqlite3 *db, gboolean durable)
 {
   lk_sql_exec (db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", NULL);
+}
+
+/**
+ * lk_store_get_library_version: (skip)
+ *
+ * Returns: (transfer none): SQLite's version, for diagnostics
+ */
+const char *
+lk_store_get_library_version (void)
+{
+  return sqlite3_libversion ();
 }

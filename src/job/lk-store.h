@@ -162,4 +162,6 @@ void lk_store_list_records_async (LkStore *self,
                                   gpointer user_data);
 GPtrArray *lk_store_list_records_finish (LkStore *self, GAsyncResult *result, GError **error);
 
+const char *lk_store_get_library_version (void);
+
 G_END_DECLS

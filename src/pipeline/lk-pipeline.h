@@ -54,6 +54,12 @@ LkJob *lk_pipeline_submit (LkPipeline *self, LkRecipe *recipe);
 void lk_pipeline_start (LkPipeline *self, LkJob *job);
 gboolean lk_pipeline_retry (LkPipeline *self, LkJob *job, GError **error);
 void lk_pipeline_cancel (LkPipeline *self, LkJob *job);
+void lk_pipeline_remove_async (LkPipeline *self,
+                               LkJob *job,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean lk_pipeline_remove_finish (LkPipeline *self, GAsyncResult *result, GError **error);
 guint lk_pipeline_resume_all (LkPipeline *self);
 void lk_pipeline_leave_async (LkPipeline *self,
                               GCancellable *cancellable,

@@ -6,6 +6,8 @@
 
 #include "lk-http-fault.h"
 
+#include "lk-http.h"
+
 #include "lk-json.h"
 #include "lk-request-private.h"
 #include "lk-response-private.h"
@@ -293,4 +295,16 @@ lk_http_fault_not_json (LkRequest *request, LkResponse *response)
   lk_error_set_http (error, response->status, lk_response_get_request_id (response));
 
   return error;
+}
+
+/**
+ * lk_http_get_library_version: (skip)
+ *
+ * Returns: (transfer none): libsoup's version, for diagnostics
+ */
+const char *
+lk_http_get_library_version (void)
+{
+  return G_STRINGIFY (SOUP_MAJOR_VERSION) "." G_STRINGIFY (SOUP_MINOR_VERSION) "." G_STRINGIFY (
+      SOUP_MICRO_VERSION);
 }

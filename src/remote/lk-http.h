@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkHttp, lk_http, LK, HTTP, GObject)
 
 LkHttp *lk_http_new (LkRedactor *redactor);
+const char *lk_http_get_library_version (void);
 LkHttp *lk_http_with_trace (LkHttp *self, LkTrace *trace);
 LkRedactor *lk_http_get_redactor (LkHttp *self);
 LkTrace *lk_http_get_trace (LkHttp *self);
