@@ -13,12 +13,14 @@
 #include "lk-error.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
-#define BUFFER_SIZE (256 * 1024)
+#define BUFFER_SIZE    (256 * 1024)
+#define WRITEBACK_SIZE (8 * 1024 * 1024)
 
 #define LOCAL_HEADER   0x04034b50
 #define CENTRAL_HEADER 0x02014b50
@@ -44,6 +46,8 @@ struct _LkZipWriter
   guint64 offset; /* bytes so far */
   guint64 n_entries;
   guint64 missing; /* of the entry that was begun */
+  guint64 written; /* bytes given to the file */
+  guint64 begun;   /* bytes that the disk was told to begin with */
 };
 
 static void
@@ -70,10 +74,25 @@ put_64 (GByteArray *to, guint64 value)
   g_byte_array_append (to, (const guint8 *) &bytes, sizeof bytes);
 }
 
+/* The disk begins now, and has little left to do when all of it must be there. */
+static void
+begin_writeback (LkZipWriter *self)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+  if (self->written - self->begun < WRITEBACK_SIZE)
+    return;
+
+  sync_file_range (self->descriptor, (off64_t) self->begun, (off64_t) (self->written - self->begun),
+                   SYNC_FILE_RANGE_WRITE);
+  self->begun = self->written;
+#endif
+}
+
 static gboolean
 write_all (LkZipWriter *self, const guint8 *data, gsize size, GError **error)
 {
   lk_digest_update (self->digest, data, size);
+  self->written += size;
   while (size > 0)
     {
       gssize n_written = write (self->descriptor, data, size);
@@ -90,6 +109,7 @@ write_all (LkZipWriter *self, const guint8 *data, gsize size, GError **error)
       data += n_written;
       size -= (gsize) n_written;
     }
+  begin_writeback (self);
 
   return TRUE;
 }
