@@ -6,6 +6,7 @@
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -111,3 +112,17 @@ def in_turn(n_runs, *pairs):
 def environment_paths():
     """The folders that prepare.sh has made ready: the build, and what was made for the measuring."""
     return pathlib.Path(os.environ["BENCH_BUILD"]), pathlib.Path(os.environ["BENCH_DIR"])
+
+
+PHOTOGRAPHS = environment_paths()[1] / "photographs"
+
+
+def link_photographs(count):
+    """As many photographs as wanted, of which there need not be so many on the disk."""
+    folder = PHOTOGRAPHS.parent / f"photographs-{count}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    names = sorted(PHOTOGRAPHS.glob("*.jpg"))
+    for i in range(count):
+        os.link(names[i % len(names)], folder / f"photo-{i + 1:04}.jpg")
+    return folder

@@ -2,16 +2,15 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 import argparse
-import os
 import pathlib
 import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from bench import MIB, Practice, Report, Run, Series, environment_paths, in_turn
+from bench import (MIB, PHOTOGRAPHS, Practice, Report, Run, Series, environment_paths, in_turn,
+                   link_photographs)
 
 BUILD, BENCH = environment_paths()
-PHOTOGRAPHS = BENCH / "photographs"
 ARCHIVE = BENCH / "archive.zip"
 SIDE = 1024
 KEPT = 0  # no limit: nothing is to be made smaller
@@ -54,17 +53,6 @@ def measure_kept(report, n_runs):
                    "to rid them of their metadata", lorikeet, [sharp], 2.5)
     report.compare("... against Node that packs them as they are, with metadata, not looked at",
                    lorikeet, [archiver, jszip], 2.5)
-
-
-def link_photographs(count):
-    """As many photographs as wanted, of which there need not be so many on the disk."""
-    folder = BENCH / f"photographs-{count}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    names = sorted(PHOTOGRAPHS.glob("*.jpg"))
-    for i in range(count):
-        os.link(names[i % len(names)], folder / f"photo-{i + 1:04}.jpg")
-    return folder
 
 
 def measure_memory(report, _):
