@@ -7,6 +7,7 @@
 #include "lk-thumbnailer.h"
 
 #include "lk-error.h"
+#include "lk-jpeg-thumbnail.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -101,9 +102,12 @@ load_cached (const Load *load, const char *folder, const char *mtime)
 static GdkPixbuf *
 decode (const Load *load, int size, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = lk_jpeg_thumbnail (load->path, (guint) size);
   int width = 0;
   int height = 0;
+
+  if (pixbuf != NULL)
+    return g_steal_pointer (&pixbuf);
 
   if (gdk_pixbuf_get_file_info (load->path, &width, &height) == NULL)
     {

@@ -6,72 +6,10 @@
 #include "lk-error.h"
 #include "lk-prepare.h"
 #include "pictures.h"
+#include "quarters.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <jpeglib.h>
-
-typedef struct
-{
-  int width;
-  int height;
-  int h_samples; /* of brightness for one of color */
-  int v_samples;
-  gboolean is_progressive;
-} Kind;
-
-/* A different color in each quarter, and a gradient over all of it. */
-static void
-draw_row (guint8 *row, int y, const Kind *kind)
-{
-  for (int x = 0; x < kind->width; x++, row += 3)
-    {
-      gboolean is_left = x < kind->width / 2;
-      gboolean is_upper = y < kind->height / 2;
-
-      row[0] = (guint8) (is_left ? 200 : 40);
-      row[1] = (guint8) (is_upper ? 180 : 60);
-      row[2] = (guint8) (30 + 100 * x / kind->width + 100 * y / kind->height);
-    }
-}
-
-static GBytes *
-make_quarters (const Kind *kind)
-{
-  struct jpeg_compress_struct info = { 0 };
-  struct jpeg_error_mgr errors;
-  g_autofree guint8 *row = g_malloc (3 * (gsize) kind->width);
-  unsigned char *data = NULL;
-  unsigned long size = 0;
-
-  info.err = jpeg_std_error (&errors);
-  jpeg_create_compress (&info);
-  jpeg_mem_dest (&info, &data, &size);
-  info.image_width = (JDIMENSION) kind->width;
-  info.image_height = (JDIMENSION) kind->height;
-  info.input_components = 3;
-  info.in_color_space = JCS_RGB;
-  jpeg_set_defaults (&info);
-  jpeg_set_quality (&info, 95, TRUE);
-  info.comp_info[0].h_samp_factor = kind->h_samples;
-  info.comp_info[0].v_samp_factor = kind->v_samples;
-  if (kind->is_progressive)
-    jpeg_simple_progression (&info);
-  jpeg_start_compress (&info, TRUE);
-  for (int y = 0; y < kind->height; y++)
-    {
-      draw_row (row, y, kind);
-      jpeg_write_scanlines (&info, &row, 1);
-    }
-  jpeg_finish_compress (&info);
-  jpeg_destroy_compress (&info);
-
-  return g_bytes_new_with_free_func (data, size, free, data);
-}
 
 static LkPrepared *
 prepare (Folders *folders, GBytes *picture, guint longest_side, const char *sound, GError **error)
@@ -104,42 +42,8 @@ join (const LkPrepared *prepared)
   return g_byte_array_free_to_bytes (all);
 }
 
-static GdkPixbuf *
-decode (GBytes *picture)
-{
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (picture);
-  g_autoptr (GError) error = NULL;
-  GdkPixbuf *pixbuf = gdk_pixbuf_new_from_stream (stream, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return pixbuf;
-}
-
-/* Both are smooth but for their edges: on the average they hardly differ. */
 static void
-assert_alike (GdkPixbuf *one, GdkPixbuf *other)
-{
-  int width = gdk_pixbuf_get_width (one);
-  int height = gdk_pixbuf_get_height (one);
-  double sum = 0;
-
-  g_assert_cmpint (gdk_pixbuf_get_width (other), ==, width);
-  g_assert_cmpint (gdk_pixbuf_get_height (other), ==, height);
-  for (int y = 0; y < height; y++)
-    {
-      const guint8 *a = gdk_pixbuf_read_pixels (one) + y * gdk_pixbuf_get_rowstride (one);
-      const guint8 *b = gdk_pixbuf_read_pixels (other) + y * gdk_pixbuf_get_rowstride (other);
-
-      for (int i = 0; i < 3 * width; i++)
-        sum += abs (a[i] - b[i]);
-    }
-
-  g_assert_cmpfloat (sum / (3.0 * width * height), <, 3.0);
-}
-
-static void
-check_shrunk (Folders *folders, const Kind *kind, guint orientation, guint longest_side)
+check_shrunk (Folders *folders, const Quarters *kind, guint orientation, guint longest_side)
 {
   g_autoptr (GBytes) plain = make_quarters (kind);
   g_autoptr (GBytes) picture = add_exif (plain, orientation);
@@ -157,16 +61,16 @@ check_shrunk (Folders *folders, const Kind *kind, guint orientation, guint longe
   g_assert_cmpint ((prepared->changes & LK_PREPARE_ROTATED) != 0, ==, orientation > 1);
 
   made = join (prepared);
-  have = decode (made);
+  have = decode_picture (made);
   g_assert_null (gdk_pixbuf_get_option (have, "orientation"));
-  source = decode (picture);
+  source = decode_picture (picture);
   turned = gdk_pixbuf_apply_embedded_orientation (source);
   want = gdk_pixbuf_scale_simple (turned, (int) prepared->width, (int) prepared->height,
                                   GDK_INTERP_HYPER);
   assert_alike (have, want);
 }
 
-static const Kind kinds[] = {
+static const Quarters kinds[] = {
   { 640, 480, 2, 2, FALSE }, { 640, 480, 2, 1, FALSE }, { 641, 479, 1, 2, FALSE },
   { 641, 479, 1, 1, FALSE }, { 643, 321, 2, 2, FALSE }, { 320, 641, 2, 2, TRUE },
   { 1207, 803, 2, 2, TRUE },

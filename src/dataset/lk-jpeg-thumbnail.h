@@ -1,0 +1,13 @@
+/* lk-jpeg-thumbnail.h: thumbnails of photographs
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+G_BEGIN_DECLS
+
+GdkPixbuf *lk_jpeg_thumbnail (const char *path, guint size);
+
+G_END_DECLS
