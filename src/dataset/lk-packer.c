@@ -19,9 +19,10 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* Of pixels that are in memory at once, in all threads: a bound whatever the number and
- * the sizes of the pictures. */
-#define MAX_PIXELS (40 * 1000 * 1000)
+/* Of what is in memory at once, in all threads: a bound whatever the number and the sizes
+ * of the pictures. Some are decoded as a whole, with four bytes a pixel. */
+#define MAX_BYTES       (160 * 1000 * 1000)
+#define BYTES_PER_PIXEL 4
 
 struct _LkPackResult
 {
@@ -138,7 +139,13 @@ get_cost (guint index, gpointer user_data)
   Pack *pack = user_data;
   const LkManifestEntry *entry = lk_manifest_get_entry (pack->manifest, index);
 
-  return (guint64) entry->width * entry->height;
+  return (guint64) entry->width * entry->height * BYTES_PER_PIXEL;
+}
+
+static guint64
+get_made_cost (gpointer made, gpointer user_data)
+{
+  return ((const LkPrepared *) made)->size;
 }
 
 static gpointer
@@ -234,8 +241,9 @@ write_archive (Pack *pack, int descriptor, GCancellable *cancellable, GError **e
   LkPreparePool pool = {
     .n_items = lk_manifest_get_n_entries (pack->manifest),
     .n_threads = pack->options.n_threads,
-    .max_cost = MAX_PIXELS,
+    .max_cost = MAX_BYTES,
     .get_cost = get_cost,
+    .get_made_cost = get_made_cost,
     .make = make,
     .take = take,
     .unmake = (GDestroyNotify) lk_prepared_free,

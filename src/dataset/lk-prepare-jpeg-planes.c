@@ -89,6 +89,7 @@ begin_plane (Plane *plane,
     .n_channels = 1,
     .to_width = (shrink->to_width + n_pixels - 1) / n_pixels,
     .to_height = (shrink->to_height + n_pixels - 1) / n_pixels,
+    .is_color = n_pixels > 1,
   };
 
   shape.x_scale = (double) info->image_width * n_pixels / shrink->to_width * stored *

@@ -10,6 +10,7 @@ typedef struct
 {
   gpointer made;
   GError *error;
+  guint64 cost;
   gboolean is_done;
 } Slot;
 
@@ -23,8 +24,14 @@ typedef struct
   Slot *slots; /* (protected by lock) as many as may be under way */
   guint n_slots;
   guint n_pushed;
-  guint64 cost; /* of what was pushed and not yet taken */
+  guint64 cost; /* (protected by lock) of what was pushed and not yet taken */
 } Run;
+
+static guint64
+cost_of (const Run *run, guint index)
+{
+  return run->pool->get_cost != NULL ? run->pool->get_cost (index, run->pool->user_data) : 0;
+}
 
 static void
 make_thread (gpointer data, gpointer user_data)
@@ -37,16 +44,15 @@ make_thread (gpointer data, gpointer user_data)
   if (!g_cancellable_set_error_if_cancelled (run->cancellable, &slot.error))
     slot.made = pool->make (index, pool->user_data, run->cancellable, &slot.error);
 
+  if (slot.made != NULL && pool->get_made_cost != NULL)
+    slot.cost = pool->get_made_cost (slot.made, pool->user_data);
+
   g_mutex_lock (&run->lock);
+  run->cost -= cost_of (run, index);
+  run->cost += slot.cost;
   run->slots[index % run->n_slots] = slot;
   g_cond_signal (&run->changed);
   g_mutex_unlock (&run->lock);
-}
-
-static guint64
-cost_of (const Run *run, guint index)
-{
-  return run->pool->get_cost != NULL ? run->pool->get_cost (index, run->pool->user_data) : 0;
 }
 
 /* Pushes what may be made while @next is waited for. */
@@ -64,6 +70,7 @@ push (Run *run, guint next)
     }
 }
 
+/* Whatever is made makes room for more, also while an earlier one is waited for. */
 static Slot
 wait_for (Run *run, guint index)
 {
@@ -71,12 +78,16 @@ wait_for (Run *run, guint index)
   Slot result;
 
   g_mutex_lock (&run->lock);
+  push (run, index);
   while (!slot->is_done)
-    g_cond_wait (&run->changed, &run->lock);
+    {
+      g_cond_wait (&run->changed, &run->lock);
+      push (run, index);
+    }
   result = *slot;
+  run->cost -= result.cost;
   *slot = (Slot){ 0 };
   g_mutex_unlock (&run->lock);
-  run->cost -= cost_of (run, index);
 
   return result;
 }
@@ -88,10 +99,8 @@ run_all (Run *run, GError **error)
 
   for (guint index = 0; index < pool->n_items; index++)
     {
-      Slot slot;
+      Slot slot = wait_for (run, index);
 
-      push (run, index);
-      slot = wait_for (run, index);
       if (slot.made == NULL)
         {
           g_propagate_error (error, slot.error);

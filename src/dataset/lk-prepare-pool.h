@@ -17,8 +17,10 @@ G_BEGIN_DECLS
  * LkPreparePool:
  * @n_items: how many things there are
  * @n_threads: how many make them; 0 for as many as there are processors
- * @max_cost: how much all that is being made may cost together; one may always be made
- * @get_cost: (nullable): what one costs, such as its bytes
+ * @max_cost: how much all that is being made, or waits to be taken, may cost together; one
+ *   may always be made
+ * @get_cost: (nullable): what one costs while it is made, such as its bytes
+ * @get_made_cost: (nullable): what one costs from then until it is taken
  * @make: called in a thread; returns %NULL with @error on failure
  * @take: called in the thread that runs the pool, in order; owns what was made
  * @unmake: frees what was made and not taken
@@ -30,6 +32,7 @@ typedef struct
   guint n_threads;
   guint64 max_cost;
   guint64 (*get_cost) (guint index, gpointer user_data);
+  guint64 (*get_made_cost) (gpointer made, gpointer user_data);
   gpointer (*make) (guint index, gpointer user_data, GCancellable *cancellable, GError **error);
   gboolean (*take) (guint index, gpointer made, gpointer user_data, GError **error);
   GDestroyNotify unmake;

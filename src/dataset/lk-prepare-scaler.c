@@ -10,7 +10,8 @@
 #include <emmintrin.h>
 #endif
 
-#define LOBES 3
+#define LANCZOS_RADIUS 3
+#define CUBIC_RADIUS   2
 
 /* The vertical pass is in fixed point: weights are fractions of 1 << 15, samples enter times
  * 128 and leave times 64. Of each product the upper half is taken, which compilers turn
@@ -74,16 +75,29 @@ lanczos (double x)
 {
   double t = G_PI * x;
 
-  if (fabs (x) >= LOBES)
+  if (fabs (x) >= LANCZOS_RADIUS)
     return 0;
 
-  return fabs (x) < 1e-9 ? 1 : LOBES * sin (t) * sin (t / LOBES) / (t * t);
+  return fabs (x) < 1e-9 ? 1 : LANCZOS_RADIUS * sin (t) * sin (t / LANCZOS_RADIUS) / (t * t);
+}
+
+/* After Catmull and Rom. */
+static double
+cubic (double x)
+{
+  double t = fabs (x);
+
+  if (t >= CUBIC_RADIUS)
+    return 0;
+
+  return t < 1 ? (1.5 * t - 2.5) * t * t + 1 : ((-0.5 * t + 2.5) * t - 4) * t + 2;
 }
 
 static void
-filter_init (Filter *self, guint from, guint to, double scale)
+filter_init (Filter *self, guint from, guint to, double scale, gboolean is_color)
 {
-  guint n_taps = MIN ((guint) ceil (2 * LOBES * scale) + 1, from);
+  double radius = is_color ? CUBIC_RADIUS : LANCZOS_RADIUS;
+  guint n_taps = MIN ((guint) ceil (2 * radius * scale) + 1, from);
   g_autofree double *exact = g_new (double, n_taps);
 
   self->n_taps = n_taps;
@@ -92,12 +106,16 @@ filter_init (Filter *self, guint from, guint to, double scale)
   for (guint i = 0; i < to; i++)
     {
       double center = (i + 0.5) * scale - 0.5;
-      int first = CLAMP ((int) ceil (center - LOBES * scale), 0, (int) (from - n_taps));
+      int first = CLAMP ((int) ceil (center - radius * scale), 0, (int) (from - n_taps));
       double sum = 0;
 
       self->first[i] = (guint) first;
       for (guint tap = 0; tap < n_taps; tap++)
-        sum += exact[tap] = lanczos ((first + (int) tap - center) / scale);
+        {
+          double x = (first + (int) tap - center) / scale;
+
+          sum += exact[tap] = is_color ? cubic (x) : lanczos (x);
+        }
       for (guint tap = 0; tap < n_taps; tap++)
         self->weights[(gsize) i * n_taps + tap] = (float) (exact[tap] / sum);
     }
@@ -386,8 +404,8 @@ scaler_new (const LkScalerShape *shape)
   self->n_channels = shape->n_channels;
   self->to_width = shape->to_width;
   self->to_height = shape->to_height;
-  filter_init (&self->vertical, shape->height, shape->to_height, shape->y_scale);
-  filter_init (&self->horizontal, shape->width, shape->to_width, shape->x_scale);
+  filter_init (&self->vertical, shape->height, shape->to_height, shape->y_scale, shape->is_color);
+  filter_init (&self->horizontal, shape->width, shape->to_width, shape->x_scale, shape->is_color);
   self->fixed = g_new (gint16, (gsize) shape->to_height * vertical->n_taps);
   for (guint i = 0; i < shape->to_height; i++)
     make_fixed (vertical->weights + (gsize) i * vertical->n_taps, vertical->n_taps, WEIGHT_ONE,

@@ -1,7 +1,7 @@
 /* lk-prepare-scaler.h: makes pictures smaller, row by row
  *
- * A separable Lanczos filter in fixed point. Only the rows that the filter spans are held,
- * so that a picture of any height takes the same memory.
+ * A separable filter in fixed point, by Lanczos unless it is for color alone. Only the rows that
+ * the filter spans are held, so that a picture of any height takes the same memory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -22,6 +22,7 @@ typedef struct _LkScaler LkScaler;
  * @to_height: rows of what goes out, not more than @height
  * @x_scale: pixels that come in for one that goes out; a plane of colors may end within one
  * @y_scale: the same of rows
+ * @is_color: a plane of color alone: eyes see no difference to a cheaper filter
  */
 typedef struct
 {
@@ -32,6 +33,7 @@ typedef struct
   guint to_height;
   double x_scale;
   double y_scale;
+  gboolean is_color;
 } LkScalerShape;
 
 LkScaler *lk_scaler_new_for_shape (const LkScalerShape *shape);
