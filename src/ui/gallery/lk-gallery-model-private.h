@@ -24,6 +24,7 @@ struct _LkGalleryModel
   guint n_selected;
   guint n_shown;
   char *search; /* case-folded */
+  guint resolution;
   LkGalleryFilter filter;
   LkGallerySort sort;
   gboolean made_live; /* the dataset was not, before */

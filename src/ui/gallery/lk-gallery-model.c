@@ -19,6 +19,7 @@ typedef enum
   PROP_SEARCH,
   PROP_FILTER,
   PROP_SORT,
+  PROP_RESOLUTION,
   PROP_N_SHOWN,
   PROP_N_SELECTED,
 } LkGalleryModelProperty;
@@ -222,6 +223,9 @@ lk_gallery_model_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_SORT:
       g_value_set_enum (value, (int) self->sort);
       break;
+    case PROP_RESOLUTION:
+      g_value_set_uint (value, self->resolution);
+      break;
     case PROP_N_SHOWN:
       g_value_set_uint (value, self->n_shown);
       break;
@@ -248,6 +252,9 @@ lk_gallery_model_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_SORT:
       lk_gallery_model_set_sort (self, (LkGallerySort) g_value_get_enum (value));
+      break;
+    case PROP_RESOLUTION:
+      lk_gallery_model_set_resolution (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -315,6 +322,8 @@ lk_gallery_model_class_init (LkGalleryModelClass *klass)
                                                LK_GALLERY_FILTER_ALL, writable);
   properties[PROP_SORT] =
       g_param_spec_enum ("sort", NULL, NULL, LK_TYPE_GALLERY_SORT, LK_GALLERY_SORT_NAME, writable);
+  properties[PROP_RESOLUTION] =
+      g_param_spec_uint ("resolution", NULL, NULL, 0, G_MAXUINT, 0, writable);
   properties[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0, readable);
   properties[PROP_N_SELECTED] =
       g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, readable);
@@ -491,6 +500,31 @@ lk_gallery_model_set_sort (LkGalleryModel *self, LkGallerySort sort)
   self->sort = sort;
   sort_again (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+}
+
+guint
+lk_gallery_model_get_resolution (LkGalleryModel *self)
+{
+  g_return_val_if_fail (LK_IS_GALLERY_MODEL (self), 0);
+
+  return self->resolution;
+}
+
+/**
+ * lk_gallery_model_set_resolution:
+ * @self: a view
+ * @resolution: the trainer's, for which is shown what it cuts off; 0 for nothing
+ */
+void
+lk_gallery_model_set_resolution (LkGalleryModel *self, guint resolution)
+{
+  g_return_if_fail (LK_IS_GALLERY_MODEL (self));
+
+  if (self->resolution == resolution)
+    return;
+
+  self->resolution = resolution;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESOLUTION]);
 }
 
 /**

@@ -30,6 +30,8 @@ void lk_gallery_model_set_filter (LkGalleryModel *self, LkGalleryFilter filter);
 LkGallerySort lk_gallery_model_get_sort (LkGalleryModel *self);
 void lk_gallery_model_set_sort (LkGalleryModel *self, LkGallerySort sort);
 void lk_gallery_model_show_all (LkGalleryModel *self);
+guint lk_gallery_model_get_resolution (LkGalleryModel *self);
+void lk_gallery_model_set_resolution (LkGalleryModel *self, guint resolution);
 gboolean lk_gallery_model_is_narrowed (LkGalleryModel *self);
 guint lk_gallery_model_get_n_shown (LkGalleryModel *self);
 

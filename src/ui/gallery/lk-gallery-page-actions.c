@@ -37,7 +37,23 @@ usual_size_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 enlarge_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_flap_set_reveal_flap (LK_GALLERY_PAGE (widget)->flap, TRUE);
+  lk_gallery_page_set_enlarged (LK_GALLERY_PAGE (widget), TRUE);
+}
+
+static void
+shrink_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_gallery_page_set_enlarged (LK_GALLERY_PAGE (widget), FALSE);
+}
+
+static void
+move_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkGalleryPage *self = LK_GALLERY_PAGE (widget);
+
+  if (self->model != NULL &&
+      lk_gallery_model_move (self->model, g_str_equal (name, "gallery.next") ? 1 : -1))
+    lk_gallery_page_scroll_to_current (self);
 }
 
 static void
@@ -131,11 +147,15 @@ lk_gallery_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "gallery.smaller", NULL, smaller_action);
   gtk_widget_class_install_action (klass, "gallery.usual-size", NULL, usual_size_action);
   gtk_widget_class_install_action (klass, "gallery.enlarge", NULL, enlarge_action);
+  gtk_widget_class_install_action (klass, "gallery.shrink", NULL, shrink_action);
+  gtk_widget_class_install_action (klass, "gallery.next", NULL, move_action);
+  gtk_widget_class_install_action (klass, "gallery.previous", NULL, move_action);
   gtk_widget_class_install_action (klass, "gallery.search", NULL, search_action);
   gtk_widget_class_install_action (klass, "gallery.show-all", NULL, show_all_action);
   gtk_widget_class_install_action (klass, "gallery.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (klass, "gallery.menu", NULL, menu_action);
   lk_gallery_page_install_edit_actions (klass);
+  lk_gallery_page_install_findings_actions (klass);
   lk_gallery_page_install_share_actions (klass);
   gtk_widget_class_install_property_action (klass, "gallery.sort", "sort");
   gtk_widget_class_install_property_action (klass, "gallery.filter", "filter");

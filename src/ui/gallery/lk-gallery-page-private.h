@@ -8,6 +8,7 @@
 
 #include "lk-gallery-model.h"
 #include "lk-inspector.h"
+#include "lk-large-view.h"
 #include "lk-thumbnail-loader.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,11 @@ struct _LkGalleryPage
   GtkScrolledWindow *scroller;
   GtkGridView *grid;
   LkInspector *inspector;
+  LkLargeView *large;
+  GtkMenuButton *findings_button;
+  GtkLabel *findings_badge;
+  GtkListBox *findings;
+  GtkStack *findings_stack;
   GtkAdjustment *tile_size;
   GtkPopover *menu;
   GtkActionBar *selection_bar;
@@ -43,6 +49,7 @@ struct _LkGalleryPage
   AdwToast *undo_toast;           /* (owned) (nullable) while it is shown */
   guint n_removing;
   guint removed_at;
+  gboolean enlarged; /* the current picture takes the place of the grid */
 };
 
 void lk_gallery_page_set_up_grid (LkGalleryPage *self);
@@ -56,6 +63,10 @@ void lk_gallery_page_show_undo_toast (LkGalleryPage *self, const char *text);
 void lk_gallery_page_history_changed (LkGalleryPage *self);
 void lk_gallery_page_install_edit_actions (GtkWidgetClass *klass);
 void lk_gallery_page_install_share_actions (GtkWidgetClass *klass);
+void lk_gallery_page_findings_changed (LkGalleryPage *self);
+void lk_gallery_page_install_findings_actions (GtkWidgetClass *klass);
+void lk_gallery_page_set_enlarged (LkGalleryPage *self, gboolean enlarged);
+void lk_gallery_page_scroll_to_current (LkGalleryPage *self);
 void lk_gallery_page_install_actions (GtkWidgetClass *klass);
 void lk_gallery_page_update_actions (LkGalleryPage *self);
 

@@ -54,7 +54,10 @@ choose_content (LkGalleryPage *self)
   if (lk_dataset_get_n_pictures (lk_gallery_page_get_dataset (self)) == 0)
     return "empty";
 
-  return lk_gallery_model_get_n_shown (self->model) == 0 ? "nothing" : "grid";
+  if (lk_gallery_model_get_n_shown (self->model) == 0)
+    return "nothing";
+
+  return self->enlarged && lk_gallery_model_get_current (self->model) != NULL ? "large" : "grid";
 }
 
 static void
@@ -80,7 +83,32 @@ search_changed_cb (LkGalleryPage *self)
 static void
 activated_cb (LkGalleryPage *self, guint position)
 {
-  adw_flap_set_reveal_flap (self->flap, TRUE);
+  lk_gallery_page_set_enlarged (self, TRUE);
+}
+
+/* Where it is in the grid, also while the grid is not seen. */
+void
+lk_gallery_page_scroll_to_current (LkGalleryPage *self)
+{
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (lk_gallery_model_get_selection (self->model));
+
+  if (!gtk_bitset_is_empty (selected))
+    gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u",
+                                gtk_bitset_get_minimum (selected));
+}
+
+void
+lk_gallery_page_set_enlarged (LkGalleryPage *self, gboolean enlarged)
+{
+  if (self->enlarged == enlarged || self->model == NULL)
+    return;
+
+  self->enlarged = enlarged;
+  update (self);
+  gtk_widget_grab_focus (enlarged ? GTK_WIDGET (self->large) : GTK_WIDGET (self->grid));
+  if (!enlarged)
+    lk_gallery_page_scroll_to_current (self);
 }
 
 static void
@@ -191,6 +219,7 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_INSPECTOR);
+  g_type_ensure (LK_TYPE_LARGE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-gallery-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, title);
@@ -201,6 +230,11 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, grid);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, large);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_button);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_badge);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_stack);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, tile_size);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, menu);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, selection_bar);
@@ -227,6 +261,8 @@ lk_gallery_page_init (LkGalleryPage *self)
   self->findings_signals = g_signal_group_new (LK_TYPE_GALLERY_FINDINGS);
   g_signal_group_connect_swapped (self->findings_signals, "notify::checkup",
                                   G_CALLBACK (lk_gallery_page_refresh_tiles), self);
+  g_signal_group_connect_swapped (self->findings_signals, "notify",
+                                  G_CALLBACK (lk_gallery_page_findings_changed), self);
   self->history_signals = g_signal_group_new (LK_TYPE_HISTORY);
   g_signal_group_connect_swapped (self->history_signals, "notify::undo-label",
                                   G_CALLBACK (lk_gallery_page_history_changed), self);
@@ -248,7 +284,6 @@ lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *se
 
   g_set_object (&self->engine, engine);
   g_set_object (&self->settings, settings);
-  lk_inspector_set_thumbnailer (self->inspector, lk_engine_get_thumbnailer (engine));
   g_settings_bind (settings, "inspector-visible", self->flap, "reveal-flap",
                    G_SETTINGS_BIND_DEFAULT);
   lk_gallery_page_set_up_grid (self);
@@ -286,6 +321,8 @@ forget_dataset (LkGalleryPage *self)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_grid_view_set_model (self->grid, NULL);
   lk_inspector_set_model (self->inspector, NULL);
+  lk_large_view_set_model (self->large, NULL);
+  self->enlarged = FALSE;
   g_clear_object (&self->model);
 }
 
@@ -313,6 +350,8 @@ lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset)
   g_signal_group_set_target (self->history_signals, lk_gallery_model_get_history (self->model));
   lk_gallery_page_history_changed (self);
   lk_inspector_set_model (self->inspector, self->model);
+  lk_large_view_set_model (self->large, self->model);
+  lk_gallery_page_findings_changed (self);
   gtk_grid_view_set_model (self->grid, lk_gallery_model_get_selection (self->model));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);

@@ -1,11 +1,10 @@
-/* lk-inspector.h: one picture of the gallery, large, with its caption
+/* lk-inspector.h: the picture or the pictures that are selected in the gallery
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
 
 #include "lk-gallery-model.h"
-#include "lk-thumbnailer.h"
 
 #include <adwaita.h>
 
@@ -14,8 +13,8 @@ G_BEGIN_DECLS
 #define LK_TYPE_INSPECTOR (lk_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (LkInspector, lk_inspector, LK, INSPECTOR, AdwBin)
 
-void lk_inspector_set_thumbnailer (LkInspector *self, LkThumbnailer *thumbnailer);
-void lk_inspector_ask_trigger_word (LkInspector *self);
 void lk_inspector_set_model (LkInspector *self, LkGalleryModel *model);
+void lk_inspector_ask_trigger_word (LkInspector *self);
+void lk_inspector_write_caption (LkInspector *self);
 
 G_END_DECLS
