@@ -45,6 +45,7 @@ struct _LkDataset
 
 LkDataset *lk_dataset_new_found (GFile *file, LkDatasetFolder *folder);
 void lk_dataset_take_title (LkDataset *self, const char *title);
+void lk_dataset_renew_id (LkDataset *self);
 void lk_dataset_relocate (LkDataset *self, GFile *folder);
 
 void lk_dataset_adopt_found (LkDataset *self, GPtrArray *found);

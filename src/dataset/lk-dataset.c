@@ -401,6 +401,20 @@ lk_dataset_set_trigger_word (LkDataset *self, const char *trigger_word)
 }
 
 /**
+ * lk_dataset_renew_id: (skip)
+ * @self: a dataset whose folder is the copy of another one's
+ */
+void
+lk_dataset_renew_id (LkDataset *self)
+{
+  g_free (self->id);
+  self->id = g_uuid_string_random ();
+  self->changed = TRUE;
+  lk_dataset_save_later (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
+}
+
+/**
  * lk_dataset_relocate: (skip)
  * @self: a dataset
  * @folder: where somebody moved it

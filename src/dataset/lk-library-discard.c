@@ -13,6 +13,23 @@
 #include "lk-error.h"
 #include "lk-flow.h"
 
+typedef struct
+{
+  LkLibrary *library; /* (owned) */
+  LkDataset *dataset; /* (owned) */
+} Discard;
+
+static void
+discard_free (gpointer data)
+{
+  Discard *discard = data;
+
+  lk_library_release (discard->library);
+  g_object_unref (discard->library);
+  g_object_unref (discard->dataset);
+  g_free (discard);
+}
+
 static gboolean
 holds_nothing (const char *folder)
 {
@@ -42,14 +59,14 @@ discard_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 static void
 discard_flush_begin (LkFlow *flow, gpointer state)
 {
-  lk_dataset_flush_async (state, NULL, lk_flow_ready, flow);
+  lk_dataset_flush_async (((Discard *) state)->dataset, NULL, lk_flow_ready, flow);
 }
 
 static LkFlowAction
 discard_flush_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
   /* A dataset that cannot be written can still be thrown away. */
-  lk_dataset_flush_finish (state, result, NULL);
+  lk_dataset_flush_finish (((Discard *) state)->dataset, result, NULL);
 
   return LK_FLOW_NEXT;
 }
@@ -60,7 +77,8 @@ discard_begin (LkFlow *flow, gpointer state)
   g_autoptr (GTask) task = g_task_new (NULL, NULL, lk_flow_ready, flow);
 
   g_task_set_source_tag (task, discard_begin);
-  g_task_set_task_data (task, g_object_ref (lk_dataset_get_folder (state)), g_object_unref);
+  g_task_set_task_data (task, g_object_ref (lk_dataset_get_folder (((Discard *) state)->dataset)),
+                        g_object_unref);
   g_task_run_in_thread (task, discard_thread);
 }
 
@@ -94,17 +112,16 @@ lk_library_discard_async (LkLibrary *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  guint position;
+  Discard *discard;
 
   g_return_if_fail (LK_IS_LIBRARY (self));
 
-  lk_flow_run_async (self, discard_steps, g_object_ref (dataset), g_object_unref, NULL, callback,
-                     user_data);
-  if (g_ptr_array_find (self->datasets, dataset, &position))
-    {
-      g_ptr_array_remove_index (self->datasets, position);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
+  discard = g_new0 (Discard, 1);
+  discard->library = g_object_ref (self);
+  discard->dataset = g_object_ref (dataset);
+  lk_library_hold (self);
+  lk_library_drop (self, dataset);
+  lk_flow_run_async (self, discard_steps, discard, discard_free, NULL, callback, user_data);
 }
 
 /**

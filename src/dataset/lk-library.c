@@ -8,12 +8,19 @@
 
 #include "lk-library-private.h"
 
-#include "lk-dataset-folder.h"
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-names.h"
 
 #include <glib/gi18n-lib.h>
+
+typedef enum
+{
+  PROP_N_ITEMS = 1,
+  PROP_LIVE,
+} LkLibraryProperty;
+
+static GParamSpec *properties[PROP_LIVE + 1];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -53,10 +60,39 @@ list_model_init (GListModelInterface *iface)
 }
 
 static void
+lk_library_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LkLibrary *self = LK_LIBRARY (object);
+
+  switch ((LkLibraryProperty) id)
+    {
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, self->datasets->len);
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, lk_library_is_live (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lk_library_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_LIVE)
+    lk_library_set_live (LK_LIBRARY (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 lk_library_finalize (GObject *object)
 {
   LkLibrary *self = LK_LIBRARY (object);
 
+  lk_library_stop_watching (self);
+  g_clear_pointer (&self->candidates, g_hash_table_unref);
   g_clear_object (&self->root);
   g_clear_pointer (&self->datasets, g_ptr_array_unref);
   g_clear_pointer (&self->coming, g_ptr_array_unref);
@@ -67,7 +103,17 @@ lk_library_finalize (GObject *object)
 static void
 lk_library_class_init (LkLibraryClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = lk_library_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = lk_library_finalize;
+  object_class->get_property = lk_library_get_property;
+  object_class->set_property = lk_library_set_property;
+
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_LIVE] =
+      g_param_spec_boolean ("live", NULL, NULL, FALSE, readable | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
@@ -75,6 +121,7 @@ lk_library_init (LkLibrary *self)
 {
   self->datasets = g_ptr_array_new_with_free_func (g_object_unref);
   self->coming = g_ptr_array_new ();
+  self->candidates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 /**
@@ -107,8 +154,10 @@ lk_library_get_root (LkLibrary *self)
   return self->root;
 }
 
+/* --- Adding and dropping --- */
+
 static void
-add (LkLibrary *self, LkDataset *dataset)
+insert (LkLibrary *self, LkDataset *dataset)
 {
   guint position = self->datasets->len;
 
@@ -121,164 +170,89 @@ add (LkLibrary *self, LkDataset *dataset)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
-/* --- Loading: the folders' names in a thread, then one dataset after the other --- */
-
-typedef struct
-{
-  LkLibrary *library; /* (owned) */
-  GPtrArray *names;   /* (element-type filename) */
-  guint next;
-} Load;
-
 static void
-load_free (gpointer data)
+title_changed_cb (LkDataset *dataset, GParamSpec *pspec, LkLibrary *self)
 {
-  Load *load = data;
+  g_autoptr (LkDataset) kept = g_object_ref (dataset);
+  guint position;
 
-  g_object_unref (load->library);
-  g_clear_pointer (&load->names, g_ptr_array_unref);
-  g_free (load);
+  if (!g_ptr_array_find (self->datasets, dataset, &position))
+    return;
+
+  g_ptr_array_remove_index (self->datasets, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  insert (self, kept);
 }
 
-static void
-list_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/**
+ * lk_library_add: (skip)
+ * @self: a library
+ * @dataset: a dataset in its folder; nothing happens if it has one of that folder
+ */
+void
+lk_library_add (LkLibrary *self, LkDataset *dataset)
 {
-  g_autoptr (GDir) dir = g_dir_open (g_file_peek_path (data), 0, NULL);
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
+  if (lk_library_find_folder (self, lk_dataset_get_folder (dataset)) != NULL)
+    return;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file =
-          g_build_filename (g_file_peek_path (data), name, LK_DATASET_FILE, NULL);
-
-      if (name[0] != '.' && g_file_test (file, G_FILE_TEST_IS_REGULAR))
-        g_ptr_array_add (names, g_strdup (name));
-    }
-
-  g_task_return_pointer (task, names, (GDestroyNotify) g_ptr_array_unref);
+  insert (self, dataset);
+  g_signal_connect_object (dataset, "notify::title", G_CALLBACK (title_changed_cb), self, 0);
+  if (self->monitor != NULL)
+    lk_dataset_set_live (dataset, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
-static void
-list_begin (LkFlow *flow, gpointer state)
+/**
+ * lk_library_drop: (skip)
+ * @self: a library
+ * @dataset: a dataset that is gone
+ */
+void
+lk_library_drop (LkLibrary *self, LkDataset *dataset)
 {
-  Load *load = state;
-  g_autoptr (GTask) task = g_task_new (NULL, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+  guint position;
 
-  g_task_set_source_tag (task, list_begin);
-  g_task_set_task_data (task, g_object_ref (load->library->root), g_object_unref);
-  g_task_run_in_thread (task, list_thread);
+  if (!g_ptr_array_find (self->datasets, dataset, &position))
+    return;
+
+  g_signal_handlers_disconnect_by_func (dataset, title_changed_cb, self);
+  lk_dataset_set_live (dataset, FALSE);
+  g_ptr_array_remove_index (self->datasets, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
-static LkFlowAction
-list_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Load *load = state;
-
-  load->names = g_task_propagate_pointer (G_TASK (result), error);
-
-  return LK_FLOW_NEXT;
-}
-
-static gboolean
-is_known (LkLibrary *self, GFile *folder)
+/**
+ * lk_library_find_folder: (skip)
+ * @self: a library
+ * @folder: a folder
+ *
+ * Returns: (nullable) (transfer none): the dataset that lies there
+ */
+LkDataset *
+lk_library_find_folder (LkLibrary *self, GFile *folder)
 {
   for (guint i = 0; i < self->datasets->len; i++)
     if (g_file_equal (lk_dataset_get_folder (g_ptr_array_index (self->datasets, i)), folder))
-      return TRUE;
+      return g_ptr_array_index (self->datasets, i);
 
-  return FALSE;
+  return NULL;
 }
-
-static gboolean
-all_open (gpointer state)
-{
-  Load *load = state;
-
-  while (load->next < load->names->len)
-    {
-      g_autoptr (GFile) folder =
-          g_file_get_child (load->library->root, g_ptr_array_index (load->names, load->next));
-
-      if (!is_known (load->library, folder))
-        return FALSE;
-
-      load->next++;
-    }
-
-  return TRUE;
-}
-
-static void
-open_begin (LkFlow *flow, gpointer state)
-{
-  Load *load = state;
-  g_autoptr (GFile) folder =
-      g_file_get_child (load->library->root, g_ptr_array_index (load->names, load->next));
-
-  load->next++;
-  lk_dataset_open_async (folder, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
-}
-
-static LkFlowAction
-open_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  Load *load = state;
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (LkDataset) dataset = lk_dataset_open_finish (result, &local_error);
-
-  /* One unreadable folder does not hide the others. */
-  if (dataset != NULL)
-    add (load->library, dataset);
-  else if (lk_error_is_canceled (local_error))
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    g_debug ("%s", local_error->message);
-
-  return LK_FLOW_REPEAT;
-}
-
-static const LkFlowStep load_steps[] = {
-  { "list", list_begin, list_end },
-  { "open", open_begin, open_end, all_open },
-  { NULL },
-};
 
 /**
- * lk_library_load_async:
+ * lk_library_rename:
  * @self: a library
- * @cancellable: (nullable): cancels
- * @callback: called when all are there
- * @user_data: for @callback
+ * @dataset: a dataset of it
+ * @title: what it is to be called; the folder keeps its name
  *
- * Opens the datasets that it does not have yet.
+ * It moves to its place among the others.
  */
 void
-lk_library_load_async (LkLibrary *self,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+lk_library_rename (LkLibrary *self, LkDataset *dataset, const char *title)
 {
-  Load *load = g_new0 (Load, 1);
-
   g_return_if_fail (LK_IS_LIBRARY (self));
 
-  load->library = g_object_ref (self);
-  lk_flow_run_async (self, load_steps, load, load_free, cancellable, callback, user_data);
-}
-
-/**
- * lk_library_load_finish:
- * @self: a library
- * @result: the result
- * @error: return location
- *
- * Returns: %FALSE when it was cancelled
- */
-gboolean
-lk_library_load_finish (LkLibrary *self, GAsyncResult *result, GError **error)
-{
-  return lk_flow_run_finish (self, result, error) != NULL;
+  lk_dataset_set_title (dataset, title);
 }
 
 /* --- Creating --- */
@@ -297,6 +271,7 @@ create_free (gpointer data)
   Create *create = data;
 
   g_ptr_array_remove_fast (create->library->coming, create->title);
+  lk_library_release (create->library);
   g_object_unref (create->library);
   g_free (create->title);
   g_clear_object (&create->folder);
@@ -304,31 +279,54 @@ create_free (gpointer data)
   g_free (create);
 }
 
+/**
+ * lk_library_make_folder: (skip)
+ * @root: of the library
+ * @title: what a dataset is to be called
+ * @cancellable: (nullable): cancels
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * For threads.
+ *
+ * Returns: (transfer full): a new folder with a portable name like the title
+ */
+GFile *
+lk_library_make_folder (GFile *root, const char *title, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = lk_names_make_portable (title);
+  g_autoptr (GError) local_error = NULL;
+
+  g_file_make_directory_with_parents (root, NULL, NULL);
+  for (guint n = 1; n < 1000; n++)
+    {
+      g_autofree char *unique = n == 1 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n);
+      g_autoptr (GFile) folder = g_file_get_child (root, unique);
+
+      g_clear_error (&local_error);
+      if (g_file_make_directory (folder, cancellable, &local_error))
+        return g_steal_pointer (&folder);
+
+      if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+        break;
+    }
+
+  g_propagate_error (error, lk_error_from_io (g_steal_pointer (&local_error), title));
+
+  return NULL;
+}
+
 static void
 make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Create *create = data;
-  g_autofree char *name = lk_names_make_portable (create->title);
   GError *error = NULL;
+  GFile *folder =
+      lk_library_make_folder (create->library->root, create->title, cancellable, &error);
 
-  g_file_make_directory_with_parents (create->library->root, NULL, NULL);
-  for (guint n = 1; n < 1000; n++)
-    {
-      g_autofree char *unique = n == 1 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n);
-      g_autoptr (GFile) folder = g_file_get_child (create->library->root, unique);
-
-      g_clear_error (&error);
-      if (g_file_make_directory (folder, cancellable, &error))
-        {
-          g_task_return_pointer (task, g_steal_pointer (&folder), g_object_unref);
-          return;
-        }
-
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
-        break;
-    }
-
-  g_task_return_error (task, lk_error_from_io (error, create->title));
+  if (folder != NULL)
+    g_task_return_pointer (task, folder, g_object_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -383,7 +381,7 @@ flush_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   Create *create = state;
 
   if (lk_dataset_flush_finish (create->dataset, result, error))
-    add (create->library, create->dataset);
+    lk_library_add (create->library, create->dataset);
 
   return LK_FLOW_NEXT;
 }
@@ -417,6 +415,7 @@ lk_library_create_async (LkLibrary *self,
   g_return_if_fail (LK_IS_LIBRARY (self));
 
   create->library = g_object_ref (self);
+  lk_library_hold (self);
   create->title = g_strdup (title);
   g_ptr_array_add (self->coming, create->title);
   lk_flow_run_async (self, create_steps, create, create_free, cancellable, callback, user_data);

@@ -152,7 +152,7 @@ lk_manifest_get_digest (LkManifest *self)
  * @self: a manifest
  *
  * Returns: (transfer full): what a training remembers of its dataset: `digest` and
- *   `pictures`, each with `name`, `format`, `width`, `height`, `size`, `sha256` and
+ *   `pictures`, each with `name`, `stem`, `format`, `width`, `height`, `size`, `sha256` and
  *   `caption`; no path
  */
 JsonNode *
@@ -166,15 +166,72 @@ lk_manifest_to_json (LkManifest *self)
       const LkManifestEntry *entry = g_ptr_array_index (self->entries, i);
 
       json_array_add_object_element (pictures,
-                                     lk_json_object_new ("s:name", entry->name, "s:format",
-                                                         entry->format, "i:width",
-                                                         (gint64) entry->width, "i:height",
-                                                         (gint64) entry->height, "i:size",
-                                                         entry->size, "s:sha256", entry->sha256,
-                                                         "s:caption", entry->caption, NULL));
+                                     lk_json_object_new ("s:name", entry->name, "s:stem",
+                                                         entry->stem, "s:format", entry->format,
+                                                         "i:width", (gint64) entry->width,
+                                                         "i:height", (gint64) entry->height,
+                                                         "i:size", entry->size, "s:sha256",
+                                                         entry->sha256, "s:caption", entry->caption,
+                                                         NULL));
     }
 
   object = lk_json_object_new ("s:digest", self->digest, "a:pictures", pictures, NULL);
 
   return json_node_init_object (json_node_alloc (), object);
+}
+
+static LkManifestEntry *
+entry_from_json (JsonObject *object, GError **error)
+{
+  g_autoptr (LkManifestEntry) entry = lk_manifest_entry_new ();
+
+  entry->name = g_strdup (lk_json_get_string (object, "name", error));
+  if (entry->name == NULL)
+    return NULL;
+  entry->stem = g_strdup (lk_json_get_string (object, "stem", error));
+  if (entry->stem == NULL)
+    return NULL;
+  entry->sha256 = g_strdup (lk_json_get_string (object, "sha256", error));
+  if (entry->sha256 == NULL)
+    return NULL;
+  entry->caption = g_strdup (lk_json_get_string (object, "caption", error));
+  if (entry->caption == NULL)
+    return NULL;
+
+  entry->format = g_strdup (lk_json_peek_string (object, "format"));
+  entry->width = (guint) CLAMP (lk_json_peek_int (object, "width", 0), 0, G_MAXINT);
+  entry->height = (guint) CLAMP (lk_json_peek_int (object, "height", 0), 0, G_MAXINT);
+  entry->orientation = 1;
+  entry->size = lk_json_peek_int (object, "size", 0);
+
+  return g_steal_pointer (&entry);
+}
+
+/**
+ * lk_manifest_new_from_json:
+ * @object: what lk_manifest_to_json() made
+ * @error: return location
+ *
+ * Returns: (transfer full): the manifest, without paths; its digest is computed anew
+ */
+LkManifest *
+lk_manifest_new_from_json (JsonObject *object, GError **error)
+{
+  JsonArray *pictures = lk_json_get_array (object, "pictures", error);
+  g_autoptr (GPtrArray) entries =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_free);
+
+  for (guint i = 0; pictures != NULL && i < json_array_get_length (pictures); i++)
+    {
+      g_autoptr (JsonObject) nothing = json_object_new ();
+      JsonObject *picture = lk_json_peek_element_object (pictures, i);
+      LkManifestEntry *entry = entry_from_json (picture != NULL ? picture : nothing, error);
+
+      if (entry == NULL)
+        return NULL;
+
+      g_ptr_array_add (entries, entry);
+    }
+
+  return pictures != NULL ? lk_manifest_new (g_steal_pointer (&entries)) : NULL;
 }

@@ -55,6 +55,7 @@ guint lk_manifest_get_n_entries (LkManifest *self);
 const LkManifestEntry *lk_manifest_get_entry (LkManifest *self, guint index);
 const char *lk_manifest_get_digest (LkManifest *self);
 JsonNode *lk_manifest_to_json (LkManifest *self);
+LkManifest *lk_manifest_new_from_json (JsonObject *object, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkManifestEntry, lk_manifest_entry_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkManifest, lk_manifest_unref)

@@ -8,6 +8,8 @@
 #include "lk-storage.h"
 
 #include "lk-collect.h"
+#include "lk-dataset-folder.h"
+#include "lk-dataset-version.h"
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
@@ -130,7 +132,49 @@ remember_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error
   return LK_FLOW_NEXT;
 }
 
-/* Step 4: pack. */
+/* Step 4: and with the dataset, so that its versions can be compared. */
+
+static gboolean
+has_no_version (gpointer state)
+{
+  const char *dataset = lk_recipe_get_dataset (((Zip *) state)->run->recipe);
+  g_autofree char *file = dataset != NULL ? g_build_filename (dataset, LK_DATASET_FILE, NULL)
+                                          : NULL;
+
+  return is_packed (state) || file == NULL || !g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+static void
+version_begin (LkFlow *flow, gpointer state)
+{
+  Zip *zip = state;
+  g_autoptr (GFile) folder = g_file_new_for_path (lk_recipe_get_dataset (zip->run->recipe));
+
+  lk_run_say (zip->run, 0.04, "%s", _ ("Remembering what is trained"));
+  lk_dataset_version_record_async (folder, zip->manifest, lk_job_get_id (zip->run->job),
+                                   lk_recipe_get_model_name (zip->run->recipe),
+                                   lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+}
+
+/* A folder that cannot be written to can be trained with. */
+static LkFlowAction
+version_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Zip *zip = state;
+  g_autoptr (GError) local_error = NULL;
+
+  if (lk_dataset_version_record_finish (result, &local_error))
+    return LK_FLOW_NEXT;
+
+  if (lk_error_is_canceled (local_error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    lk_trace_log (zip->run->trace, LK_EVENT_WARNING, NULL, "%s", local_error->message);
+
+  return LK_FLOW_NEXT;
+}
+
+/* Step 5: pack. */
 
 static void
 progress_cb (gint64 done, gint64 total, gpointer user_data)
@@ -189,7 +233,7 @@ pack_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
-/* Step 5: say what leaves this computer, then let it leave. */
+/* Step 6: say what leaves this computer, then let it leave. */
 
 static void
 declare_departure (LkRun *run, const LkStorage *storage)
@@ -253,6 +297,7 @@ static const LkFlowStep steps[] = {
   { "wait-for-slot", slot_begin, slot_end, is_packed },
   { "collect", collect_begin, collect_end, is_packed },
   { "remember", remember_begin, remember_end, is_packed },
+  { "remember-version", version_begin, version_end, has_no_version },
   { "pack", pack_begin, pack_end, is_packed },
   { "put", put_begin, put_end },
   { NULL }

@@ -120,6 +120,38 @@ test_to_a_folder (void)
   lk_test_free (test);
 }
 
+/* The dataset knows what was trained; a mere folder of pictures is left as it is. */
+static void
+test_version (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autofree char *file = g_build_filename (test->dataset, "dataset.json", NULL);
+  g_autofree char *versions = g_build_filename (test->dataset, ".versions", NULL);
+  g_autofree char *index = g_build_filename (versions, "index.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  JsonObject *training;
+  LkJob *job;
+
+  assert_completed (lk_test_run (test, lk_test_make_recipe (test, "Plain Folder")));
+  g_assert_false (g_file_test (versions, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (file, "{}", -1, NULL));
+  job = lk_test_run (test, lk_test_make_recipe (test, "Version Parrot"));
+  assert_completed (job);
+  g_assert_true (g_file_get_contents (index, &text, NULL, NULL));
+  object = lk_json_parse_object (text, -1, NULL);
+  training = lk_json_peek_element_object (lk_json_peek_array (object, "trainings"), 0);
+  g_assert_cmpstr (lk_json_peek_string (training, "job"), ==, lk_job_get_id (job));
+  g_assert_cmpstr (lk_json_peek_string (training, "label"), ==, "Version Parrot");
+  g_assert_cmpstr (lk_json_peek_string (training, "digest"), ==,
+                   lk_job_get_fact (job, LK_FACT_DATASET_DIGEST));
+  g_assert_cmpint (lk_json_peek_int (training, "pictures", 0), ==, 12);
+  g_assert_cmpuint (lk_test_count_files (versions, ".jpg"), ==, 12);
+
+  lk_test_free (test);
+}
+
 static void
 check_storage (const char *storage, const char *operation)
 {
@@ -196,6 +228,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/whole-way", test_whole_way);
+  g_test_add_func ("/pipeline/version", test_version);
   g_test_add_func ("/pipeline/status-shape", test_status_shape);
   g_test_add_func ("/pipeline/folder", test_to_a_folder);
   g_test_add_func ("/pipeline/replicate-files", test_replicate_files);
