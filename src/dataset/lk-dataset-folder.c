@@ -80,8 +80,15 @@ lk_dataset_folder_dup_stem (const char *name)
   return dot != NULL && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
 }
 
-static char *
-dup_caption_path (const char *path, const char *name)
+/**
+ * lk_dataset_folder_dup_caption_path: (skip)
+ * @path: a folder
+ * @name: file name of a picture in it
+ *
+ * Returns: (transfer full): path of `NAME.txt` beside it
+ */
+char *
+lk_dataset_folder_dup_caption_path (const char *path, const char *name)
 {
   g_autofree char *stem = lk_dataset_folder_dup_stem (name);
   g_autofree char *text = g_strconcat (stem, ".txt", NULL);
@@ -147,7 +154,7 @@ lk_dataset_folder_load_caption (const char *path)
 char *
 lk_dataset_folder_read_caption (const char *path, const char *name)
 {
-  g_autofree char *file = dup_caption_path (path, name);
+  g_autofree char *file = lk_dataset_folder_dup_caption_path (path, name);
 
   return lk_dataset_folder_load_caption (file);
 }
@@ -169,7 +176,7 @@ lk_dataset_folder_write_caption (const char *path,
                                  const char *caption,
                                  GError **error)
 {
-  g_autofree char *file = dup_caption_path (path, name);
+  g_autofree char *file = lk_dataset_folder_dup_caption_path (path, name);
   g_autofree char *line = g_strconcat (caption, "\n", NULL);
   g_autoptr (GError) local_error = NULL;
 

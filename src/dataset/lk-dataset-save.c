@@ -20,6 +20,9 @@
 /* So long after a change it is written; what is typed comes in bursts. */
 #define SAVE_MILLISECONDS 300
 
+/* More captions than this wait for the disk together. */
+#define MANY_CAPTIONS 8
+
 /* So long after a failure it is tried again. */
 #define AGAIN_MILLISECONDS 5000
 
@@ -30,6 +33,8 @@ typedef struct
   char *folder;
   char *file;          /* (nullable) new contents of `dataset.json` */
   GPtrArray *texts;    /* pairs: name of a picture, its caption */
+  GPtrArray *expected; /* what was written before, for each picture */
+  GPtrArray *theirs;   /* (nullable) for each picture: what somebody else wrote meanwhile */
   GPtrArray *pictures; /* (element-type LkPicture) for the main thread: whose captions */
 } Save;
 
@@ -41,6 +46,8 @@ save_free (gpointer data)
   g_free (work->folder);
   g_free (work->file);
   g_ptr_array_unref (work->texts);
+  g_ptr_array_unref (work->expected);
+  g_ptr_array_unref (work->theirs);
   g_ptr_array_unref (work->pictures);
   g_free (work);
 }
@@ -61,15 +68,35 @@ write_file (const Save *work, GError **error)
   return FALSE;
 }
 
+/* What somebody else wrote since is written over, but not forgotten. */
+static void
+look_before (Save *work)
+{
+  for (guint i = 0; i < work->expected->len; i++)
+    {
+      g_autofree char *there =
+          lk_dataset_folder_read_caption (work->folder, g_ptr_array_index (work->texts, 2 * i));
+      g_autofree char *before = g_strstrip (g_strdup (g_ptr_array_index (work->expected, i)));
+      g_autofree char *now = g_strstrip (g_strdup (g_ptr_array_index (work->texts, 2 * i + 1)));
+      gboolean ours = g_str_equal (there, before) || g_str_equal (there, now);
+
+      g_ptr_array_add (work->theirs, ours ? NULL : g_steal_pointer (&there));
+    }
+}
+
 static void
 save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Save *work = data;
+  Save *work = data;
   GError *error = NULL;
 
-  for (guint i = 0; i < work->texts->len && error == NULL; i += 2)
-    lk_dataset_folder_write_caption (work->folder, g_ptr_array_index (work->texts, i),
-                                     g_ptr_array_index (work->texts, i + 1), &error);
+  look_before (work);
+  if (work->texts->len > 2 * MANY_CAPTIONS)
+    lk_dataset_folder_write_captions (work->folder, work->texts, &error);
+  else
+    for (guint i = 0; i < work->texts->len && error == NULL; i += 2)
+      lk_dataset_folder_write_caption (work->folder, g_ptr_array_index (work->texts, i),
+                                       g_ptr_array_index (work->texts, i + 1), &error);
 
   if (error == NULL && work->file != NULL)
     write_file (work, &error);
@@ -160,11 +187,17 @@ keep_for_later (LkDataset *self, const Save *work)
 }
 
 static void
-mark_saved (const Save *work)
+mark_saved (LkDataset *self, const Save *work)
 {
   for (guint i = 0; i < work->pictures->len; i++)
-    lk_picture_mark_saved (g_ptr_array_index (work->pictures, i),
-                           g_ptr_array_index (work->texts, 2 * i + 1));
+    {
+      LkPicture *picture = g_ptr_array_index (work->pictures, i);
+      const char *theirs = g_ptr_array_index (work->theirs, i);
+
+      lk_picture_mark_saved (picture, g_ptr_array_index (work->texts, 2 * i + 1));
+      if (theirs != NULL)
+        g_signal_emit_by_name (self, "caption-conflict", picture, theirs);
+    }
 }
 
 /* Who looks at the folder meanwhile may see the older or the newer text of these. */
@@ -199,7 +232,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->in_flight = NULL;
   g_clear_error (&self->failure);
   if (g_task_propagate_boolean (G_TASK (result), &self->failure))
-    mark_saved (g_task_get_task_data (G_TASK (result)));
+    mark_saved (self, g_task_get_task_data (G_TASK (result)));
   else
     keep_for_later (self, g_task_get_task_data (G_TASK (result)));
 
@@ -207,6 +240,14 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_dataset_save (self);
   else
     answer_waiting (self);
+}
+
+static char *
+dup_expected (LkPicture *picture)
+{
+  const char *saved = lk_picture_get_saved (picture);
+
+  return g_strdup (saved != NULL ? saved : lk_picture_get_caption (picture));
 }
 
 void
@@ -231,6 +272,8 @@ lk_dataset_save (LkDataset *self)
   work->folder = g_file_get_path (self->folder);
   work->file = self->changed ? to_json (self) : NULL;
   work->texts = g_ptr_array_new_with_free_func (g_free);
+  work->expected = g_ptr_array_new_with_free_func (g_free);
+  work->theirs = g_ptr_array_new_with_free_func (g_free);
   work->pictures = g_ptr_array_new_with_free_func (g_object_unref);
   g_hash_table_iter_init (&iter, self->captions);
   while (g_hash_table_iter_next (&iter, &picture, NULL))
@@ -238,6 +281,7 @@ lk_dataset_save (LkDataset *self)
       g_ptr_array_add (work->pictures, g_object_ref (picture));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
+      g_ptr_array_add (work->expected, dup_expected (picture));
     }
 
   g_hash_table_remove_all (self->captions);

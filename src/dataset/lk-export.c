@@ -1,10 +1,10 @@
-/* lk-export.c: a dataset's pictures and captions as a plain folder
+/* lk-export.c: a dataset's pictures and captions as a plain folder, or as one file
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "lk-config.h"
 
-#include "lk-export.h"
+#include "lk-export-private.h"
 
 #include "lk-copy.h"
 #include "lk-dataset-folder.h"
@@ -131,6 +131,43 @@ completed_cb (GTask *task, GParamSpec *pspec, gpointer user_data)
   g_clear_handle_id (&self->sampler, g_source_remove);
 }
 
+static void
+zip_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Export *self = data;
+  GError *error = NULL;
+
+  if (lk_export_write_zip (self->manifest, self->target, &self->n_done, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static Export *
+export_new (LkManifest *manifest, GFile *target, LkProgressFunc progress, gpointer progress_data)
+{
+  Export *self = g_new0 (Export, 1);
+
+  self->manifest = lk_manifest_ref (manifest);
+  self->target = g_file_get_path (target);
+  self->progress = progress;
+  self->progress_data = progress_data;
+
+  return self;
+}
+
+static void
+run (GTask *task, Export *self, GTaskThreadFunc func)
+{
+  g_task_set_task_data (task, self, export_free);
+  if (self->progress != NULL)
+    {
+      self->sampler = g_timeout_add (PROGRESS_MILLISECONDS, sample_cb, task);
+      g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), NULL);
+    }
+  g_task_run_in_thread (task, func);
+}
+
 /**
  * lk_export_folder_async:
  * @manifest: what to export
@@ -151,20 +188,9 @@ lk_export_folder_async (LkManifest *manifest,
                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Export *self = g_new0 (Export, 1);
 
-  self->manifest = lk_manifest_ref (manifest);
-  self->target = g_file_get_path (target);
-  self->progress = progress;
-  self->progress_data = progress_data;
   g_task_set_source_tag (task, lk_export_folder_async);
-  g_task_set_task_data (task, self, export_free);
-  if (progress != NULL)
-    {
-      self->sampler = g_timeout_add (PROGRESS_MILLISECONDS, sample_cb, task);
-      g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), NULL);
-    }
-  g_task_run_in_thread (task, export_thread);
+  run (task, export_new (manifest, target, progress, progress_data), export_thread);
 }
 
 /**
@@ -177,6 +203,46 @@ lk_export_folder_async (LkManifest *manifest,
  */
 gboolean
 lk_export_folder_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * lk_export_zip_async:
+ * @manifest: what to export
+ * @target: a file; what is there is replaced once all is written
+ * @progress: (nullable) (scope call): called with the number of pictures
+ * @progress_data: for @progress; must live until @callback
+ * @cancellable: (nullable): cancels; then @target is as it was
+ * @callback: called when all is there
+ * @user_data: for @callback
+ *
+ * Writes the pictures as they are, and their captions, into a ZIP.
+ */
+void
+lk_export_zip_async (LkManifest *manifest,
+                     GFile *target,
+                     LkProgressFunc progress,
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lk_export_zip_async);
+  run (task, export_new (manifest, target, progress, progress_data), zip_thread);
+}
+
+/**
+ * lk_export_zip_finish:
+ * @result: the result
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * Returns: whether all is there
+ */
+gboolean
+lk_export_zip_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

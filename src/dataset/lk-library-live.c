@@ -139,8 +139,10 @@ root_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   LkLibrary *self = LK_LIBRARY (source);
 
-  if (self->monitor == NULL)
-    self->monitor = watch (self, self->root);
+  if (!self->live || self->monitor != NULL)
+    return;
+
+  self->monitor = watch (self, self->root);
   for (guint i = 0; i < self->datasets->len && self->monitor != NULL; i++)
     lk_dataset_set_live (g_ptr_array_index (self->datasets, i), TRUE);
 
@@ -160,6 +162,7 @@ lk_library_set_live (LkLibrary *self, gboolean live)
 
   g_return_if_fail (LK_IS_LIBRARY (self));
 
+  self->live = live;
   if (live && self->monitor == NULL)
     {
       task = g_task_new (self, NULL, root_made_cb, NULL);

@@ -16,6 +16,7 @@ struct _LkLibrary
   GPtrArray *datasets; /* (element-type LkDataset) by title */
   GPtrArray *coming;   /* (element-type utf8) titles of datasets that are being made */
 
+  gboolean live;          /* is wanted */
   GFileMonitor *monitor;  /* (owned) (nullable) of the root, when live */
   GHashTable *candidates; /* (element-type filename GFileMonitor) folders without pictures yet */
   guint settle;           /* timer: then it is looked what is there */

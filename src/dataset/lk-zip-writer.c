@@ -36,6 +36,7 @@
 #define FIRST_DAY      0x0021 /* 1980-01-01, the first day a ZIP knows */
 #define MAX_32         G_GUINT64_CONSTANT (0xffffffff)
 #define MAX_16         0xffff
+#define NAME_IS_UTF8   (1 << 11)
 
 struct _LkZipWriter
 {
@@ -143,7 +144,7 @@ static void
 put_entry (GByteArray *to, const char *name, guint64 size, guint32 crc, gboolean is_zip64)
 {
   put_16 (to, is_zip64 ? VERSION_ZIP64 : VERSION_PLAIN);
-  put_16 (to, 0); /* flags */
+  put_16 (to, g_str_is_ascii (name) ? 0 : NAME_IS_UTF8);
   put_16 (to, 0); /* stored */
   put_16 (to, 0); /* midnight */
   put_16 (to, FIRST_DAY);
@@ -262,7 +263,7 @@ lk_zip_writer_new (int descriptor)
 /**
  * lk_zip_writer_begin: (skip)
  * @self: a writer
- * @name: ASCII, without a folder
+ * @name: UTF-8, without a folder
  * @size: bytes that will follow by lk_zip_writer_write()
  * @crc32: of these bytes
  * @error: return location
@@ -308,7 +309,7 @@ lk_zip_writer_write (LkZipWriter *self, gconstpointer data, gsize size, GError *
 /**
  * lk_zip_writer_add: (skip)
  * @self: a writer
- * @name: ASCII, without a folder
+ * @name: UTF-8, without a folder
  * @data: all of the entry
  * @size: its bytes
  * @error: return location

@@ -75,6 +75,7 @@ library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkApplication) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  lk_library_set_live (LK_LIBRARY (source), TRUE);
   if (!lk_library_load_finish (LK_LIBRARY (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     lk_window_show_error (lk_application_ensure_window (self), error);

@@ -463,6 +463,43 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (lk_dataset_get_n_pictures (fixture->dataset), ==, MANY + 3);
 }
 
+/* Many captions are written together; none of them is lost, and nothing is left lying about. */
+static void
+test_many_captions (Fixture *fixture, gconstpointer data)
+{
+  guint n = g_test_slow () ? 10000 : 200;
+  gint64 start;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%05u.jpg", i);
+
+      write_jpeg (fixture, name, i);
+    }
+  reopen (fixture);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      for (guint j = 0; j < n; j++)
+        {
+          g_autofree char *name = g_strdup_printf ("p%05u.jpg", j);
+          g_autofree char *text = g_strdup_printf ("%u of %u", j, i);
+
+          lk_picture_set_caption (lk_dataset_find (fixture->dataset, name),
+                                  i == 2 && j % 2 == 0 ? "" : text);
+        }
+      start = g_get_monotonic_time ();
+      flush_dataset (fixture->dataset);
+      g_test_message ("%u captions in %.0f ms", n, (g_get_monotonic_time () - start) / 1000.);
+    }
+
+  reopen (fixture);
+  g_assert_cmpuint (lk_dataset_get_n_captions (fixture->dataset), ==, n / 2 + 2);
+  g_assert_cmpstr (lk_picture_get_caption (lk_dataset_find (fixture->dataset, "p00007.jpg")), ==,
+                   "7 of 2");
+  g_assert_cmpuint (folders_count (fixture->folders.target, TRUE), ==, 0);
+}
+
 /* --- The library --- */
 
 static LkDataset *
@@ -549,6 +586,7 @@ main (int argc, char *argv[])
   ADD ("/dataset/undo-import", test_undo_import);
   ADD ("/dataset/export", test_export);
   ADD ("/dataset/many", test_many);
+  ADD ("/dataset/many-captions", test_many_captions);
   ADD ("/library/create-find-load", test_library);
 
   status = g_test_run ();
