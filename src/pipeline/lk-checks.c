@@ -21,6 +21,9 @@
 /* So many pictures are named in an event at most. */
 #define MAX_NAMES 20
 
+/* So many findings become events at most: the worst ones, which come first. */
+#define MAX_FINDINGS 50
+
 /* The archive, the training's output and the weights of a usual model. */
 #define NEEDED_BYTES (G_GINT64_CONSTANT (256) * 1024 * 1024)
 
@@ -299,11 +302,13 @@ checkup_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
   LkChecks *self = state;
   g_autoptr (LkCheckup) checkup = lk_checkup_run_finish (result, error);
+  guint n_findings;
 
   if (checkup == NULL)
     return LK_FLOW_DONE;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (checkup)); i++)
+  n_findings = g_list_model_get_n_items (G_LIST_MODEL (checkup));
+  for (guint i = 0; i < MIN (n_findings, MAX_FINDINGS); i++)
     {
       g_autoptr (LkFinding) finding = g_list_model_get_item (G_LIST_MODEL (checkup), i);
 
