@@ -200,7 +200,7 @@ replicate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Check *check = g_task_get_task_data (user_data);
   GError *error = NULL;
   g_autoptr (LkReplicateAccount) account =
-      lk_replicate_client_get_account_finish (LK_REPLICATE_CLIENT (source), result, &error);
+      lk_replicate_client_get_account_finish (check->replicate, result, &error);
 
   if (account != NULL)
     {
@@ -239,8 +239,7 @@ hub_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Check *check = g_task_get_task_data (user_data);
   GError *error = NULL;
   g_autofree char *reason = NULL;
-  g_autoptr (LkHubAccount) account =
-      lk_hub_client_whoami_finish (LK_HUB_CLIENT (source), result, &error);
+  g_autoptr (LkHubAccount) account = lk_hub_client_whoami_finish (check->hub, result, &error);
 
   if (account != NULL)
     {
@@ -258,8 +257,8 @@ storage_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Check *check = g_task_get_task_data (user_data);
   GError *error = NULL;
 
-  check->report->steps_done = lk_s3_client_test_get_n_done (LK_S3_CLIENT (source), result);
-  if (lk_s3_client_test_finish (LK_S3_CLIENT (source), result, &error))
+  check->report->steps_done = lk_s3_client_test_get_n_done (check->s3, result);
+  if (lk_s3_client_test_finish (check->s3, result, &error))
     set_rights (check->report,
                 g_strdup_printf (_ ("Put, got, compared and deleted an object in %s"),
                                  check->report->name),
