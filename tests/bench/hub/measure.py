@@ -11,6 +11,7 @@ from bench import MIB, Practice, Report, Run, Series, environment_paths, in_turn
 
 BUILD, BENCH = environment_paths()
 REPO = "practice/bench"
+NOISE = 16 * MIB  # of an allocator with threads
 PARTS = ("hub.multipart-threshold=1000000", "hub.chunk-size=20971520")
 
 
@@ -54,7 +55,7 @@ def measure_memory(report, _):
         path = make_weights(size)
         series.add(ours(path, *PARTS))
         path.unlink()
-    report.check(large.peak() < 64 * MIB and large.peak() < 1.25 * small.peak() + 2 * MIB,
+    report.check(large.peak() < 64 * MIB and large.peak() < small.peak() + NOISE,
                  f"peak of memory: {small.peak() / MIB:.1f} MiB at 200 MB, {large.peak() / MIB:.1f} MiB at 5 GB; "
                  "wanted less than 64 MiB and the same")
 
