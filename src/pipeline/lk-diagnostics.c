@@ -313,12 +313,21 @@ lk_diagnostics_export_async (LkStore *store,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  Export *self = g_new0 (Export, 1);
+  g_autofree char *path = g_file_get_path (target);
+  Export *self;
 
+  if (path == NULL)
+    {
+      g_task_report_new_error (NULL, callback, user_data, lk_diagnostics_export_async, LK_ERROR,
+                               LK_ERROR_FILE, _ ("Choose a folder of this computer"));
+      return;
+    }
+
+  self = g_new0 (Export, 1);
   self->store = g_object_ref (store);
   self->job = g_object_ref (job);
   self->redactor = g_object_ref (redactor);
-  self->path = g_file_get_path (target);
+  self->path = g_steal_pointer (&path);
   lk_flow_run_async (NULL, steps, self, export_free, cancellable, callback, user_data);
 }
 
@@ -332,5 +341,8 @@ lk_diagnostics_export_async (LkStore *store,
 gboolean
 lk_diagnostics_export_finish (GAsyncResult *result, GError **error)
 {
+  if (g_async_result_is_tagged (result, lk_diagnostics_export_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+
   return lk_flow_run_finish (NULL, result, error) != NULL;
 }
