@@ -7,6 +7,7 @@
 #include "lk-cli-dataset.h"
 #include "lk-cli-pipeline.h"
 #include "lk-command.h"
+#include "lk-copy.h"
 #include "lk-json.h"
 #include "lk-paths.h"
 
@@ -192,6 +193,14 @@ fill_recipe (LkEngine *engine, LkRecipe *recipe, const Options *options, GError 
 
 /* --- The pictures --- */
 
+/* Copies that no job was made of. */
+static void
+forget_pictures (const Options *options, LkRecipe *recipe)
+{
+  if (options->images != NULL && lk_recipe_get_dataset (recipe) != NULL)
+    lk_copy_remove_tree (lk_recipe_get_dataset (recipe));
+}
+
 static LkDataset *
 make_dataset (LkCli *cli, char **images, GError **error)
 {
@@ -211,8 +220,12 @@ make_dataset (LkCli *cli, char **images, GError **error)
     return NULL;
 
   report = lk_cli_import (cli, dataset, (const char *const *) images, FALSE, error);
+  if (report != NULL)
+    return g_steal_pointer (&dataset);
 
-  return report != NULL ? g_steal_pointer (&dataset) : NULL;
+  lk_copy_remove_tree (path);
+
+  return NULL;
 }
 
 static gboolean
@@ -304,7 +317,10 @@ run (LkCli *cli, GStrv *arguments, GError **error)
     return LK_EXIT_FAILED;
 
   if (has_faults (cli, recipe, lk_engine_get_catalogue (engine), n_pictures))
-    return LK_EXIT_USAGE;
+    {
+      forget_pictures (&options, recipe);
+      return LK_EXIT_USAGE;
+    }
 
   return train (cli, recipe, &options, error);
 }

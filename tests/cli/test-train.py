@@ -77,6 +77,7 @@ def all_faults_at_once_before_anything_is_sent(home):
                       "--trigger", "", status=2)
     assert "model" in err and "trigger" in err and "repository" in err, err
     assert jobs(home) == []
+    assert not list((home.path / "data/lorikeet/pictures").glob("*"))
     home.run("train", status=2)
     home.run("train", "Parrots", "--images", SAMPLES, status=2)
     home.run("train", "--images", SAMPLES, *OPTIONS, "--set", "nonsense=1", status=2)
