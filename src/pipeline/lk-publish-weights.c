@@ -14,6 +14,9 @@
 #include "lk-weights.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define OUTPUT_NAME "output.archive"
 
 typedef struct
 {
@@ -23,7 +26,6 @@ typedef struct
   LkWeights *weights; /* (owned) (nullable) */
   char *url;          /* (nullable) where the output is */
   gboolean refreshed; /* whether the service was asked for a fresh address */
-  gboolean is_here;   /* whether the output was downloaded */
 } Fetch;
 
 static void
@@ -53,16 +55,34 @@ lk_publish_weights_are_here (LkRun *run)
   return path != NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR);
 }
 
+/**
+ * lk_publish_weights_are_ready: (skip)
+ * @run: a run
+ *
+ * Returns: whether their card is there as well, and nothing is left to tidy up
+ */
+gboolean
+lk_publish_weights_are_ready (LkRun *run)
+{
+  g_autoptr (GFile) output = lk_run_get_file (run, OUTPUT_NAME);
+
+  return lk_publish_weights_are_here (run) && lk_job_has_fact (run->job, LK_FACT_CARD_PATH) &&
+         !g_file_test (g_file_peek_path (output), G_FILE_TEST_EXISTS);
+}
+
 static gboolean
 are_here (gpointer state)
 {
   return lk_publish_weights_are_here (((Fetch *) state)->run);
 }
 
+/* A download gets its name when it is whole; its address may be good no more by now. */
 static gboolean
 is_downloaded (gpointer state)
 {
-  return are_here (state) || ((Fetch *) state)->is_here;
+  Fetch *fetch = state;
+
+  return are_here (state) || g_file_test (g_file_peek_path (fetch->output), G_FILE_TEST_EXISTS);
 }
 
 /* Step 1: download; when the address is good no more, ask for another one. */
@@ -135,7 +155,6 @@ download_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error
 
   if (lk_replicate_client_download_finish (fetch->run->replicate, result, &size, &local_error))
     {
-      fetch->is_here = TRUE;
       lk_run_log (fetch->run, lk_json_object_new ("i:bytes", (gint64) size, NULL),
                   "The training's output was downloaded");
       return LK_FLOW_NEXT;
@@ -272,11 +291,6 @@ stamp_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
                                   NULL),
               "The trained weights are on this computer and sound");
 
-  /* The archive and the unstamped copy have done their duty. */
-  g_file_delete (fetch->output, NULL, NULL);
-  if (!g_file_equal (lk_weights_get_file (fetch->weights), file))
-    g_file_delete (lk_weights_get_file (fetch->weights), NULL, NULL);
-
   return LK_FLOW_NEXT;
 }
 
@@ -328,6 +342,45 @@ flush_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
+/* Step 6: only now have the archive and the unstamped copy done their duty. */
+
+static void
+tidy_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const char *folder = g_object_get_data (G_OBJECT (task), "folder");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_str_has_suffix (name, ".safetensors"))
+        g_unlink (path);
+    }
+
+  /* The last: as long as it is there, this is not done. */
+  g_unlink (task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+tidy_begin (LkFlow *flow, gpointer state)
+{
+  Fetch *fetch = state;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, lk_flow_ready, flow);
+
+  g_object_set_data_full (G_OBJECT (task), "folder", g_file_get_path (fetch->folder), g_free);
+  g_task_set_task_data (task, g_file_get_path (fetch->output), g_free);
+  g_task_run_in_thread (task, tidy_thread);
+}
+
+static LkFlowAction
+tidy_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  return LK_FLOW_NEXT;
+}
+
 /* clang-format off */
 static const LkFlowStep steps[] = {
   { "download", download_begin, download_end, is_downloaded },
@@ -335,6 +388,7 @@ static const LkFlowStep steps[] = {
   { "stamp", stamp_begin, stamp_end, are_here },
   { "write-card", card_begin, card_end },
   { "flush", flush_begin, flush_end },
+  { "tidy", tidy_begin, tidy_end },
   { NULL }
 };
 /* clang-format on */
@@ -363,7 +417,7 @@ lk_publish_weights_async (LkRun *run,
 
   fetch = g_new0 (Fetch, 1);
   fetch->run = g_object_ref (run);
-  fetch->output = lk_run_get_file (run, "output.archive");
+  fetch->output = lk_run_get_file (run, OUTPUT_NAME);
   fetch->folder = lk_run_get_file (run, "output");
   fetch->url = g_strdup (lk_job_get_fact (run->job, LK_FACT_WEIGHTS_URL));
   lk_flow_run_async (run, steps, fetch, fetch_free, cancellable, callback, user_data);

@@ -16,6 +16,7 @@ void lk_publish_weights_async (LkRun *run,
                                gpointer user_data);
 gboolean lk_publish_weights_finish (LkRun *run, GAsyncResult *result, GError **error);
 gboolean lk_publish_weights_are_here (LkRun *run);
+gboolean lk_publish_weights_are_ready (LkRun *run);
 char *lk_publish_render_card (LkRun *run);
 
 G_END_DECLS

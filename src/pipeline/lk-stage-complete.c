@@ -11,6 +11,21 @@
 
 #include <glib/gi18n-lib.h>
 
+typedef struct
+{
+  LkRun *run; /* (owned) */
+  guint n_kept;
+} Complete;
+
+static void
+complete_free (gpointer data)
+{
+  Complete *complete = data;
+
+  g_object_unref (complete->run);
+  g_free (complete);
+}
+
 static gboolean
 is_done (LkRun *run)
 {
@@ -20,21 +35,19 @@ is_done (LkRun *run)
 static void
 clean_begin (LkFlow *flow, gpointer state)
 {
-  lk_run_say (state, 0.1, "%s", _ ("Removing the uploaded archive"));
-  lk_pipeline_clean_async (state, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+  LkRun *run = ((Complete *) state)->run;
+
+  lk_run_say (run, 0.1, "%s", _ ("Removing the uploaded archive"));
+  lk_pipeline_clean_async (run, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
 }
 
 static LkFlowAction
 clean_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  LkRun *run = state;
-  guint n_kept = 0;
+  Complete *complete = state;
 
   /* What cannot be removed now does not spoil a finished model: the sweep tries again. */
-  if (!lk_pipeline_clean_finish (run, result, &n_kept, error))
-    return LK_FLOW_DONE;
-
-  lk_job_set_fact (run->job, LK_FACT_CLEANED, n_kept == 0 ? "yes" : "later");
+  lk_pipeline_clean_finish (complete->run, result, &complete->n_kept, error);
 
   return LK_FLOW_NEXT;
 }
@@ -42,14 +55,14 @@ clean_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static gboolean
 has_no_archive (gpointer state)
 {
-  return !lk_job_has_fact (LK_RUN (state)->job, LK_FACT_ARCHIVE_PATH);
+  return !lk_job_has_fact (((Complete *) state)->run->job, LK_FACT_ARCHIVE_PATH);
 }
 
 static void
 delete_begin (LkFlow *flow, gpointer state)
 {
   g_autoptr (GFile) file =
-      g_file_new_for_path (lk_job_get_fact (LK_RUN (state)->job, LK_FACT_ARCHIVE_PATH));
+      g_file_new_for_path (lk_job_get_fact (((Complete *) state)->run->job, LK_FACT_ARCHIVE_PATH));
 
   g_file_delete_async (file, G_PRIORITY_DEFAULT, lk_flow_get_cancellable (flow), lk_flow_ready,
                        flow);
@@ -68,7 +81,7 @@ delete_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static void
 record_begin (LkFlow *flow, gpointer state)
 {
-  LkRun *run = state;
+  LkRun *run = ((Complete *) state)->run;
   JsonObject *figures =
       lk_json_object_new ("i:imageCount",
                           lk_job_get_fact_int (run->job, LK_FACT_ARCHIVE_ENTRIES, 0),
@@ -88,10 +101,14 @@ record_begin (LkFlow *flow, gpointer state)
   lk_store_flush_async (run->store, NULL, lk_flow_ready, flow);
 }
 
+/* The last of all: who is killed before it does all of this once more. */
 static LkFlowAction
 record_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  lk_store_flush_finish (LK_RUN (state)->store, result, error);
+  Complete *complete = state;
+
+  if (lk_store_flush_finish (complete->run->store, result, error))
+    lk_job_set_fact (complete->run->job, LK_FACT_CLEANED, complete->n_kept == 0 ? "yes" : "later");
 
   return LK_FLOW_DONE;
 }
@@ -108,8 +125,10 @@ static const LkFlowStep steps[] = {
 static void
 run_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  lk_flow_run_async (run, steps, g_object_ref (run), g_object_unref, cancellable, callback,
-                     user_data);
+  Complete *complete = g_new0 (Complete, 1);
+
+  complete->run = g_object_ref (run);
+  lk_flow_run_async (run, steps, complete, complete_free, cancellable, callback, user_data);
 }
 
 static gboolean

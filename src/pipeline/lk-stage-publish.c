@@ -43,9 +43,9 @@ next_publisher (LkRun *run)
 }
 
 static gboolean
-weights_are_here (gpointer state)
+weights_are_ready (gpointer state)
 {
-  return lk_publish_weights_are_here (((Publish *) state)->run);
+  return lk_publish_weights_are_ready (((Publish *) state)->run);
 }
 
 static void
@@ -89,7 +89,7 @@ publish_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
 /* clang-format off */
 static const LkFlowStep steps[] = {
-  { "fetch-weights", weights_begin, weights_end, weights_are_here },
+  { "fetch-weights", weights_begin, weights_end, weights_are_ready },
   { "publish", publish_begin, publish_end, is_everywhere },
   { NULL }
 };
@@ -98,7 +98,7 @@ static const LkFlowStep steps[] = {
 static gboolean
 is_done (LkRun *run)
 {
-  return lk_publish_weights_are_here (run) && next_publisher (run) == NULL;
+  return lk_publish_weights_are_ready (run) && next_publisher (run) == NULL;
 }
 
 static void
