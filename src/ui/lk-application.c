@@ -61,7 +61,7 @@ static const Shortcut shortcuts[] = {
   { "win.back", { "<Alt>Left", "Back" } },
   { "win.add-pictures", { "<Control>o" } },
   { "win.add-folder", { "<Control><Shift>o" } },
-  { "win.paste", { "<Control>v" } },
+  { "win.add-link", { "<Control>l" } },
   { "win.new-dataset", { "<Control>n" } },
   { "win.show-help-overlay", { "<Control>question" } },
   { "window.close", { "<Control>w" } },

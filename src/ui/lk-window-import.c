@@ -1,4 +1,4 @@
-/* lk-window-import.c: pictures come into the window
+/* lk-window-import.c: how pictures come into the window, and what became of them
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,71 +8,237 @@
 
 #include "lk-window-private.h"
 
-#include "lk-importer.h"
-#include "lk-paths.h"
+#include "lk-error.h"
+#include "lk-import-summary.h"
+#include "lk-private-host.h"
 #include "lk-toast.h"
 #include "lk-url-fetcher.h"
 
 #include <glib/gi18n.h>
 
+/* Long enough to find the button. */
+#define TOAST_SECONDS 8
+
 typedef struct
 {
-  LkWindow *window; /* (owned) */
+  LkWindow *window;   /* (owned) */
+  LkDataset *dataset; /* (owned) (nullable) */
+  char *title;        /* (nullable) */
   char **sources;
-  LkUrlFetcher *fetcher; /* (owned) */
-} Import;
+  GFile *temporary; /* (owned) (nullable) */
+} Wish;
 
 static void
-import_free (Import *self)
+wish_free (Wish *self)
 {
   g_clear_object (&self->window);
-  g_clear_object (&self->fetcher);
+  g_clear_object (&self->dataset);
+  g_clear_object (&self->temporary);
   g_strfreev (self->sources);
+  g_free (self->title);
   g_free (self);
 }
 
-static void
-imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Import *import = user_data;
-  LkDataset *dataset = LK_DATASET (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkImportReport) report = lk_importer_run_finish (dataset, result, &error);
-  g_autofree char *summary = report != NULL ? lk_import_report_dup_summary (report) : NULL;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
 
-  if (report == NULL)
-    lk_window_show_error (import->window, error);
+/* --- What became of it --- */
+
+static void
+taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (lk_import_take_back_finish (LK_IMPORT (source), result, &error))
+    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("The import was taken back"));
   else
-    lk_toast_show_text (GTK_WIDGET (import->window->pages), summary);
-
-  import_free (import);
+    lk_window_show_error (self, error);
 }
 
 static void
-run (Import *import, LkDataset *dataset)
+undo_clicked_cb (LkImport *import, AdwToast *toast)
 {
-  LkImportOptions options = { .fetcher = LK_FETCHER (import->fetcher) };
+  LkWindow *self = g_object_get_data (G_OBJECT (toast), "window");
 
-  lk_window_show_dataset (import->window, dataset);
-  lk_importer_run_async (dataset, (const char *const *) import->sources, &options, NULL, NULL,
-                         import->window->cancellable, imported_cb, import);
+  if (lk_import_get_state (import) == LK_IMPORT_DONE)
+    lk_import_take_back_async (import, taken_back_cb, g_object_ref (self));
 }
 
 static void
-created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+details_clicked_cb (LkImport *import, GObject *button_or_toast)
 {
-  Import *import = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LkDataset) dataset = lk_library_create_finish (LK_LIBRARY (source), result, &error);
+  LkWindow *self = g_object_get_data (button_or_toast, "window");
 
-  if (dataset != NULL)
+  lk_import_summary_show (GTK_WINDOW (self), import);
+}
+
+/* The button keeps the import as long as it can be clicked. */
+static void
+connect (gpointer instance, const char *signal, GCallback callback, LkImport *import)
+{
+  g_signal_connect_data (instance, signal, callback, g_object_ref (import),
+                         (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_SWAPPED);
+}
+
+/* A toast has one button; what was not taken asks for another. */
+static GtkWidget *
+make_title_with_details (LkWindow *self, LkImport *import, const char *text)
+{
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 6, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "ellipsize",
+                                   PANGO_ELLIPSIZE_END, "hexpand", TRUE, NULL);
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Details"));
+
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data (G_OBJECT (button), "window", self);
+  connect (button, "clicked", G_CALLBACK (details_clicked_cb), import);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), button);
+
+  return box;
+}
+
+static void
+show_done (LkWindow *self, LkImport *import)
+{
+  LkImportReport *report = lk_import_get_report (import);
+  guint n_added = lk_import_report_count (report, LK_IMPORT_ADDED);
+  gboolean told_all = lk_import_report_get_n_entries (report) == n_added;
+  g_autofree char *summary = lk_import_report_dup_summary (report);
+  g_autofree char *markup = g_markup_escape_text (summary, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  g_object_set_data (G_OBJECT (toast), "window", self);
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  if (n_added > 0)
     {
-      run (import, dataset);
-      return;
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      connect (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), import);
+    }
+  else if (!told_all)
+    {
+      adw_toast_set_button_label (toast, _ ("_Details"));
+      connect (toast, "button-clicked", G_CALLBACK (details_clicked_cb), import);
     }
 
-  lk_window_show_error (import->window, error);
-  import_free (import);
+  if (n_added > 0 && !told_all)
+    adw_toast_set_custom_title (toast, make_title_with_details (self, import, summary));
+
+  lk_toast_show (GTK_WIDGET (self->pages), toast);
+}
+
+static void
+active_changed_cb (LkWindow *self, GParamSpec *pspec, LkImport *import)
+{
+  if (lk_import_is_active (import))
+    return;
+
+  g_ptr_array_remove (self->imports, import);
+  if (lk_import_get_state (import) == LK_IMPORT_DONE)
+    show_done (self, import);
+  else if (lk_import_get_state (import) == LK_IMPORT_FAILED)
+    lk_window_show_error (self, lk_import_get_error (import));
+  else if (lk_import_get_state (import) == LK_IMPORT_CANCELED)
+    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("Canceled, nothing was added"));
+}
+
+static void
+dataset_made_cb (LkWindow *self, GParamSpec *pspec, LkImport *import)
+{
+  /* Whoever looks at something else by now is left in peace. */
+  if (lk_import_get_makes_dataset (import) && self->imports->len == 1 &&
+      lk_window_get_dataset (self) == NULL)
+    lk_window_show_dataset (self, lk_import_get_dataset (import));
+}
+
+/* --- Beginning --- */
+
+static void
+start (Wish *wish, gboolean allow_private)
+{
+  LkWindow *self = wish->window;
+  g_autoptr (LkUrlFetcher) fetcher = lk_url_fetcher_new (lk_engine_get_http (self->engine));
+  LkImportRequest request = { .dataset = wish->dataset,
+                              .title = wish->title,
+                              .sources = (const char *const *) wish->sources,
+                              .fetcher = LK_FETCHER (fetcher),
+                              .temporary = wish->temporary };
+  g_autoptr (LkActivity) activity = NULL;
+  LkImport *import;
+
+  lk_url_fetcher_set_allow_private (fetcher, allow_private);
+  import = lk_import_list_start (lk_engine_get_imports (self->engine), &request);
+  g_ptr_array_add (self->imports, g_object_ref (import));
+  g_signal_connect_object (import, "notify::active", G_CALLBACK (active_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (import, "notify::dataset", G_CALLBACK (dataset_made_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  activity = lk_activity_new_for_import (import);
+  lk_activity_bar_add (self->activities, activity);
+}
+
+static void
+private_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  if (g_str_equal (response, "fetch"))
+    start (user_data, TRUE);
+}
+
+static void
+ask_about_private (Wish *wish, const char *host)
+{
+  GtkWidget *widget =
+      adw_message_dialog_new (GTK_WINDOW (wish->window), _ ("Fetch from Your Own Network?"), NULL);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_format_body (
+      dialog,
+      _ ("“%s” is this computer or in its network. A link from the web has no business there. "
+         "Fetch from it only if you know what it is."),
+      host);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "fetch", _ ("_Fetch"), NULL);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (private_response_cb), wish,
+                         (GClosureNotify) (GCallback) wish_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Wish) wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *host = lk_private_host_find_finish (result, &error);
+
+  if (error != NULL)
+    return;
+
+  if (host != NULL)
+    ask_about_private (g_steal_pointer (&wish), host);
+  else
+    start (wish, FALSE);
+}
+
+static void
+begin (Wish *wish)
+{
+  lk_private_host_find_async ((const char *const *) wish->sources, wish->window->cancellable,
+                              searched_cb, wish);
+}
+
+static Wish *
+wish_new (LkWindow *self, LkDataset *dataset, const char *const *sources)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->window = g_object_ref (self);
+  g_set_object (&wish->dataset, dataset);
+  wish->sources = g_strdupv ((char **) sources);
+
+  return wish;
 }
 
 /**
@@ -84,30 +250,35 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 lk_window_import (LkWindow *self, LkDataset *dataset, const char *const *sources)
 {
-  Import *import = g_new0 (Import, 1);
+  g_return_if_fail (LK_IS_WINDOW (self));
 
-  import->window = g_object_ref (self);
-  import->sources = g_strdupv ((char **) sources);
-  import->fetcher = lk_url_fetcher_new (lk_engine_get_http (self->engine));
-
-  if (dataset != NULL)
-    run (import, dataset);
-  else
-    lk_library_create_async (lk_engine_get_library (self->engine), _ ("New Dataset"),
-                             self->cancellable, created_cb, import);
+  begin (wish_new (self, dataset, sources));
 }
 
-static void
-add_samples_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autofree char *samples = lk_paths_dup_shipped ("samples");
-  const char *const sources[] = { samples, NULL };
-
-  lk_window_import (LK_WINDOW (widget), NULL, sources);
-}
-
+/* Likewise, with a title of its own for the new dataset. */
 void
-lk_window_install_import_actions (GtkWidgetClass *klass)
+lk_window_import_as (LkWindow *self, const char *title, const char *const *sources)
 {
-  gtk_widget_class_install_action (klass, "win.add-samples", NULL, add_samples_action);
+  Wish *wish = wish_new (self, NULL, sources);
+
+  wish->title = g_strdup (title);
+  begin (wish);
+}
+
+/* Likewise, of what was dropped or pasted. */
+void
+lk_window_import_offer (LkWindow *self, LkDataset *dataset, LkOffer *offer)
+{
+  Wish *wish = NULL;
+
+  if (offer->sources[0] == NULL)
+    {
+      lk_toast_show_text (GTK_WIDGET (self->pages), _ ("No picture and no link was found in it"));
+      return;
+    }
+
+  wish = wish_new (self, dataset, (const char *const *) offer->sources);
+  g_set_object (&wish->temporary, offer->temporary);
+  wish->title = offer->temporary != NULL ? g_strdup (_ ("Pictures")) : NULL;
+  begin (wish);
 }

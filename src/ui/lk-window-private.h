@@ -4,12 +4,17 @@
  */
 #pragma once
 
+#include "lk-activity-bar.h"
 #include "lk-datasets-page.h"
+#include "lk-drop-hint.h"
 #include "lk-gallery-page.h"
 #include "lk-jobs-page.h"
+#include "lk-offer.h"
 #include "lk-window.h"
 
 G_BEGIN_DECLS
+
+typedef struct _LkHover LkHover;
 
 struct _LkWindow
 {
@@ -22,14 +27,23 @@ struct _LkWindow
   LkDatasetsPage *datasets;
   LkJobsPage *jobs;
   LkGalleryPage *gallery;
+  LkActivityBar *activities;
+  GtkWidget *drop_frame;
+  LkDropHint *drop_hint;
 
   LkEngine *engine;          /* (owned) */
   LkServices *services;      /* (owned) */
   GSettings *settings;       /* (owned) */
   GCancellable *cancellable; /* (owned) ends with the window */
+  GPtrArray *imports;        /* (element-type LkImport) that this window began and that go on */
+  LkHover *hover;            /* (owned) (nullable) while something is dragged over it */
 };
 
-void lk_window_install_import_actions (GtkWidgetClass *klass);
 void lk_window_install_job_actions (GtkWidgetClass *klass);
+void lk_window_init_drop (LkWindow *self);
+void lk_window_end_hover (LkWindow *self);
+void lk_window_install_add_actions (GtkWidgetClass *klass);
+void lk_window_import_as (LkWindow *self, const char *title, const char *const *sources);
+void lk_window_import_offer (LkWindow *self, LkDataset *dataset, LkOffer *offer);
 
 G_END_DECLS

@@ -52,6 +52,17 @@ page_changed_cb (LkWindow *self)
     lk_gallery_page_set_dataset (self->gallery, NULL);
 }
 
+/* What is not in the library any more is not shown any more. */
+static void
+library_changed_cb (LkWindow *self)
+{
+  LkDataset *dataset = lk_window_get_dataset (self);
+
+  if (dataset != NULL &&
+      lk_library_find (lk_engine_get_library (self->engine), lk_dataset_get_id (dataset)) == NULL)
+    adw_leaflet_set_visible_child_name (self->pages, "home");
+}
+
 /* --- Life --- */
 
 static void
@@ -97,6 +108,8 @@ lk_window_constructed (GObject *object)
   lk_datasets_page_set_engine (self->datasets, self->engine);
   lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
+  g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
+                           G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
   page_changed_cb (self);
 }
 
@@ -127,6 +140,7 @@ lk_window_dispose (GObject *object)
   LkWindow *self = LK_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  lk_window_end_hover (self);
 
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
 }
@@ -136,6 +150,7 @@ lk_window_finalize (GObject *object)
 {
   LkWindow *self = LK_WINDOW (object);
 
+  g_clear_pointer (&self->imports, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->services);
@@ -165,6 +180,8 @@ lk_window_class_init (LkWindowClass *klass)
   g_type_ensure (LK_TYPE_DATASETS_PAGE);
   g_type_ensure (LK_TYPE_GALLERY_PAGE);
   g_type_ensure (LK_TYPE_JOBS_PAGE);
+  g_type_ensure (LK_TYPE_ACTIVITY_BAR);
+  g_type_ensure (LK_TYPE_DROP_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
@@ -173,22 +190,27 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, jobs);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, activities);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_frame);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_hint);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
-  lk_window_install_import_actions (widget_class);
   lk_window_install_job_actions (widget_class);
+  lk_window_install_add_actions (widget_class);
 }
 
 static void
 lk_window_init (LkWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->imports = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pages, "notify::child-transition-running",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
+  lk_window_init_drop (self);
 }
 
 /**
