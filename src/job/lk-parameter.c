@@ -563,3 +563,26 @@ lk_parameter_check (LkParameter *self, JsonNode *value, GError **error)
 
   return FALSE;
 }
+
+/**
+ * lk_parameter_format:
+ * @value: (nullable): a parameter's value
+ *
+ * Returns: (transfer full): it as a person would type it, see lk_parameter_parse()
+ */
+char *
+lk_parameter_format (JsonNode *value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (value == NULL || !JSON_NODE_HOLDS_VALUE (value))
+    return g_strdup ("");
+  if (json_node_get_value_type (value) == G_TYPE_STRING)
+    return g_strdup (json_node_get_string (value));
+  if (json_node_get_value_type (value) == G_TYPE_BOOLEAN)
+    return g_strdup (json_node_get_boolean (value) ? "true" : "false");
+  if (json_node_get_value_type (value) == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (value));
+
+  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.10g", json_node_get_double (value)));
+}

@@ -39,6 +39,7 @@ gboolean lk_parameter_get_maximum (LkParameter *self, double *maximum);
 const char *const *lk_parameter_get_choices (LkParameter *self);
 void lk_parameter_refine (LkParameter *self, JsonObject *schema);
 JsonNode *lk_parameter_parse (LkParameter *self, const char *text, GError **error);
+char *lk_parameter_format (JsonNode *value);
 gboolean lk_parameter_check (LkParameter *self, JsonNode *value, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,10 @@
 
 #include "lk-window-private.h"
 
+#include "lk-preferences.h"
+#include "lk-toast.h"
+#include "lk-wizard.h"
+
 #include <glib/gi18n.h>
 
 /**
@@ -54,8 +58,92 @@ show_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
     lk_window_show_job (self, job);
 }
 
+/* --- Training --- */
+
+/* Who has no account yet can still see what it is like. */
+static void
+choose_profile (LkWindow *self, LkRecipe *recipe)
+{
+  LkAccounts *accounts = lk_engine_get_accounts (self->engine);
+
+  if (lk_accounts_get (accounts, LK_ACCOUNT_REPLICATE_TOKEN) == NULL)
+    g_object_set (recipe, "profile", LK_PROFILE_PRACTICE, NULL);
+}
+
+static void
+train_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  LkDataset *dataset = lk_library_find (lk_engine_get_library (self->engine),
+                                        g_variant_get_string (parameter, NULL));
+  g_autofree char *trainer = g_settings_get_string (self->settings, "trainer");
+  g_autoptr (LkDraft) draft = NULL;
+
+  if (dataset == NULL)
+    return;
+
+  draft = lk_draft_new (self->engine, dataset);
+  choose_profile (self, lk_draft_get_recipe (draft));
+  if (lk_catalogue_find (lk_engine_get_catalogue (self->engine), trainer) != NULL)
+    g_object_set (lk_draft_get_recipe (draft), "trainer", trainer, NULL);
+  g_object_set (lk_draft_get_recipe (draft), "publish",
+                g_settings_get_boolean (self->settings, "publish"), NULL);
+  lk_wizard_show (GTK_WINDOW (self), draft, self->services);
+}
+
+static LkDataset *
+find_dataset_of (LkWindow *self, LkRecipe *recipe)
+{
+  GListModel *library = G_LIST_MODEL (lk_engine_get_library (self->engine));
+  const char *path = lk_recipe_get_dataset (recipe);
+
+  for (guint i = 0; path != NULL && i < g_list_model_get_n_items (library); i++)
+    {
+      g_autoptr (LkDataset) dataset = g_list_model_get_item (library, i);
+
+      if (g_str_equal (g_file_peek_path (lk_dataset_get_folder (dataset)), path))
+        return dataset;
+    }
+
+  return NULL;
+}
+
+static void
+train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  LkJob *job =
+      lk_job_list_find (lk_engine_get_jobs (self->engine), g_variant_get_string (parameter, NULL));
+  LkDataset *dataset = job != NULL ? find_dataset_of (self, lk_job_get_recipe (job)) : NULL;
+  g_autoptr (LkDraft) draft = NULL;
+
+  if (dataset == NULL)
+    {
+      lk_toast_show_text (GTK_WIDGET (self->pages),
+                          _ ("The dataset of this job is not among your datasets any more"));
+      return;
+    }
+
+  draft =
+      lk_draft_new_from_recipe (self->engine, dataset, lk_recipe_copy (lk_job_get_recipe (job)));
+  lk_wizard_show (GTK_WINDOW (self), draft, self->services);
+}
+
+static void
+show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+  GtkWindow *parent =
+      gtk_application_get_active_window (gtk_window_get_application (GTK_WINDOW (self)));
+
+  lk_preferences_show (parent != NULL ? parent : GTK_WINDOW (self), self->engine, self->settings);
+}
+
 void
 lk_window_install_job_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "win.show-job", "s", show_job_action);
+  gtk_widget_class_install_action (klass, "win.train", "s", train_action);
+  gtk_widget_class_install_action (klass, "win.train-again", "s", train_again_action);
+  gtk_widget_class_install_action (klass, "win.show-accounts", NULL, show_accounts_action);
 }

@@ -140,6 +140,15 @@ lk_gallery_page_set_up_keys (LkGalleryPage *self)
   gtk_widget_add_controller (GTK_WIDGET (self->grid), keys);
 }
 
+static void
+train_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkDataset *dataset = lk_gallery_page_get_dataset (LK_GALLERY_PAGE (widget));
+
+  if (dataset != NULL)
+    gtk_widget_activate_action (widget, "win.train", "s", lk_dataset_get_id (dataset));
+}
+
 void
 lk_gallery_page_install_actions (GtkWidgetClass *klass)
 {
@@ -157,6 +166,7 @@ lk_gallery_page_install_actions (GtkWidgetClass *klass)
   lk_gallery_page_install_edit_actions (klass);
   lk_gallery_page_install_findings_actions (klass);
   lk_gallery_page_install_share_actions (klass);
+  gtk_widget_class_install_action (klass, "gallery.train", NULL, train_action);
   gtk_widget_class_install_property_action (klass, "gallery.sort", "sort");
   gtk_widget_class_install_property_action (klass, "gallery.filter", "filter");
 

@@ -1,0 +1,15 @@
+/* lk-account-row.h: a token, a key or an address, as one row of a list
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "lk-accounts.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+GtkWidget *lk_account_row_new (LkAccounts *accounts, LkAccountField field);
+
+G_END_DECLS

@@ -1,0 +1,268 @@
+/* lk-wizard.c: from a dataset to a job in four pages
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-wizard.h"
+
+#include "lk-toast.h"
+#include "lk-wizard-dataset.h"
+#include "lk-wizard-model.h"
+#include "lk-wizard-publish.h"
+#include "lk-wizard-review.h"
+
+#include <glib/gi18n.h>
+
+struct _LkWizard
+{
+  AdwWindow parent_instance;
+
+  /* Template */
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkWidget *cancel;
+  GtkWidget *back;
+  GtkWidget *next;
+  GtkWidget *start;
+  GtkRevealer *practice;
+  GtkStack *pages;
+  LkWizardDataset *dataset_page;
+  LkWizardModel *model_page;
+  LkWizardPublish *publish_page;
+  LkWizardReview *review_page;
+
+  LkDraft *draft; /* (owned) (nullable) until it is set */
+  gboolean starting;
+};
+
+/* In the order in which a person meets them. A page can be left when none of its fields
+ * has a fault. */
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *const fields[6];
+} steps[] = {
+  { "dataset", N_ ("Dataset"), { "trainingImages", "dataset", NULL } },
+  { "model", N_ ("Model"), { "modelName", "triggerWord", "purpose", "trainer", NULL } },
+  { "publish", N_ ("Publish"), { "repository", "saveTo", "destination", NULL } },
+  { "review", N_ ("Review"), { NULL } },
+};
+
+G_DEFINE_FINAL_TYPE (LkWizard, lk_wizard, ADW_TYPE_WINDOW)
+
+static guint
+current_step (LkWizard *self)
+{
+  const char *name = gtk_stack_get_visible_child_name (self->pages);
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (g_strcmp0 (steps[i].name, name) == 0)
+      return i;
+
+  return 0;
+}
+
+static gboolean
+has_fault (LkWizard *self, const char *field)
+{
+  const LkRecipeFault *fault = lk_draft_find_fault (self->draft, field);
+
+  return fault != NULL && !fault->warning;
+}
+
+static gboolean
+has_parameter_fault (LkWizard *self)
+{
+  LkTrainer *trainer = lk_draft_get_trainer (self->draft);
+  GListModel *parameters = trainer != NULL ? lk_trainer_get_parameters (trainer) : NULL;
+
+  for (guint i = 0; parameters != NULL && i < g_list_model_get_n_items (parameters); i++)
+    {
+      g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
+
+      if (has_fault (self, lk_parameter_get_name (parameter)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+can_go_on (LkWizard *self, guint step)
+{
+  LkCheckup *checkup = lk_draft_get_checkup (self->draft);
+
+  for (guint i = 0; steps[step].fields[i] != NULL; i++)
+    if (has_fault (self, steps[step].fields[i]))
+      return FALSE;
+
+  if (g_str_equal (steps[step].name, "dataset"))
+    return checkup == NULL || lk_checkup_can_train (checkup);
+
+  return !g_str_equal (steps[step].name, "model") || !has_parameter_fault (self);
+}
+
+static void
+update (LkWizard *self)
+{
+  guint step = current_step (self);
+  gboolean last = step + 1 == G_N_ELEMENTS (steps);
+  g_autofree char *place =
+      g_strdup_printf (_ ("Step %u of %u"), step + 1, (guint) G_N_ELEMENTS (steps));
+
+  if (self->draft == NULL)
+    return;
+
+  adw_window_title_set_title (self->title, _ (steps[step].title));
+  adw_window_title_set_subtitle (self->title, place);
+  gtk_widget_set_visible (self->cancel, step == 0);
+  gtk_widget_set_visible (self->back, step > 0);
+  gtk_widget_set_visible (self->next, !last);
+  gtk_widget_set_visible (self->start, last);
+  gtk_revealer_set_reveal_child (self->practice, lk_draft_get_practice (self->draft));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.back", step > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.next", !last && can_go_on (self, step));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.start",
+                                 last && !self->starting &&
+                                     lk_wizard_review_get_can_start (self->review_page));
+}
+
+/* --- Actions --- */
+
+static void
+go_to (LkWizard *self, guint step)
+{
+  gtk_stack_set_visible_child_name (self->pages, steps[step].name);
+  if (g_str_equal (steps[step].name, "review"))
+    lk_wizard_review_check (self->review_page);
+  update (self);
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWizard *self = LK_WIZARD (widget);
+
+  go_to (self, current_step (self) - 1);
+}
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWizard *self = LK_WIZARD (widget);
+
+  go_to (self, current_step (self) + 1);
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWizard) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkJob) job = lk_draft_submit_finish (LK_DRAFT (source), result, &error);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  self->starting = FALSE;
+  if (job == NULL)
+    {
+      lk_toast_show_error (GTK_WIDGET (self->pages), error);
+      update (self);
+      return;
+    }
+
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-job", "s", lk_job_get_id (job));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+start_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWizard *self = LK_WIZARD (widget);
+
+  self->starting = TRUE;
+  update (self);
+  lk_draft_submit_async (self->draft, NULL, submitted_cb, g_object_ref (self));
+}
+
+static void
+show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-accounts", NULL);
+}
+
+/* --- Life --- */
+
+static void
+lk_wizard_dispose (GObject *object)
+{
+  g_clear_object (&LK_WIZARD (object)->draft);
+
+  G_OBJECT_CLASS (lk_wizard_parent_class)->dispose (object);
+}
+
+static void
+lk_wizard_class_init (LkWizardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_wizard_dispose;
+
+  g_type_ensure (LK_TYPE_WIZARD_DATASET);
+  g_type_ensure (LK_TYPE_WIZARD_MODEL);
+  g_type_ensure (LK_TYPE_WIZARD_PUBLISH);
+  g_type_ensure (LK_TYPE_WIZARD_REVIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-wizard.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, title);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, cancel);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, back);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, next);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, start);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, practice);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, pages);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, dataset_page);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, model_page);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, publish_page);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, review_page);
+  gtk_widget_class_install_action (widget_class, "wizard.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "wizard.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "wizard.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "wizard.show-accounts", NULL,
+                                   show_accounts_action);
+}
+
+static void
+lk_wizard_init (LkWizard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->review_page, "notify::can-start", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * lk_wizard_show:
+ * @parent: the window to which it belongs; knows `win.show-job` and `win.show-accounts`
+ * @draft: what it edits
+ * @services: starts the practice services
+ */
+void
+lk_wizard_show (GtkWindow *parent, LkDraft *draft, LkServices *services)
+{
+  LkWizard *self = g_object_new (LK_TYPE_WIZARD, "transient-for", parent, NULL);
+
+  g_set_object (&self->draft, draft);
+  lk_wizard_dataset_set_draft (self->dataset_page, draft);
+  lk_wizard_model_set_draft (self->model_page, draft);
+  lk_wizard_publish_set_draft (self->publish_page, draft);
+  lk_wizard_review_set_draft (self->review_page, draft, services);
+  g_signal_connect_object (draft, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  gtk_window_present (GTK_WINDOW (self));
+}
