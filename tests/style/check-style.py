@@ -36,6 +36,8 @@ REGISTRIES = re.compile(
               "files\\." + "pythonhosted", "_auth" + "Token"])
 )
 
+CONFLICT = re.compile("<" * 7 + " |" + ">" * 7 + " ")
+
 # What may be named where: a pattern, the folders or files that may, and why.
 LAYERS = [
     (re.compile(r"\b_?[Ss]oup_?[A-Za-z]|\bSOUP_"), ("src/remote/", "src/practice/", "tests/"),
@@ -220,6 +222,8 @@ def check_text(path, text, report):
             report.add(path, number, "a word for unfinished work")
         if MACHINE_PATHS.search(line):
             report.add(path, number, "a path of one machine")
+        if CONFLICT.match(line):
+            report.add(path, number, "two sides of a merge")
         if REGISTRIES.search(line):
             report.add(path, number, "the host of a package registry")
         if path.suffix in SOURCES and line != line.rstrip():
