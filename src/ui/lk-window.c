@@ -105,7 +105,7 @@ lk_window_constructed (GObject *object)
   G_OBJECT_CLASS (lk_window_parent_class)->constructed (object);
 
   restore_size (self);
-  lk_datasets_page_set_engine (self->datasets, self->engine);
+  lk_datasets_page_set_engine (self->datasets, self->engine, self->settings, self->activities);
   lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
