@@ -197,6 +197,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
   lk_window_install_job_actions (widget_class);
+  lk_window_install_help_action (widget_class);
   lk_window_install_add_actions (widget_class);
 }
 
