@@ -22,6 +22,9 @@ struct _LkWindow
 
   /* Template */
   AdwToastOverlay *toasts;
+  AdwSplitButton *add_button;
+  AdwViewSwitcherTitle *switcher;
+  AdwViewSwitcherBar *switcher_bar;
   AdwLeaflet *pages;
   AdwViewStack *views;
   LkDatasetsPage *datasets;
@@ -40,7 +43,6 @@ struct _LkWindow
 };
 
 void lk_window_install_job_actions (GtkWidgetClass *klass);
-void lk_window_install_help_action (GtkWidgetClass *klass);
 void lk_window_init_drop (LkWindow *self);
 void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);

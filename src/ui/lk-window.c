@@ -8,6 +8,7 @@
 
 #include "lk-window-private.h"
 
+#include "lk-accessible.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -63,6 +64,25 @@ library_changed_cb (LkWindow *self)
     adw_leaflet_set_visible_child_name (self->pages, "home");
 }
 
+static gboolean
+reveal_switcher_cb (gpointer data)
+{
+  LkWindow *self = data;
+
+  adw_view_switcher_bar_set_reveal (self->switcher_bar,
+                                    adw_view_switcher_title_get_title_visible (self->switcher));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The title finds out while sizes are given to widgets. With animations off the bar would be
+ * given the one that it asked for while it was hidden. */
+static void
+title_visible_cb (LkWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, reveal_switcher_cb, g_object_ref (self), g_object_unref);
+}
+
 /* --- Life --- */
 
 static void
@@ -105,7 +125,7 @@ lk_window_constructed (GObject *object)
   G_OBJECT_CLASS (lk_window_parent_class)->constructed (object);
 
   restore_size (self);
-  lk_datasets_page_set_engine (self->datasets, self->engine, self->settings, self->activities);
+  lk_datasets_page_set_engine (self->datasets, self->engine);
   lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
@@ -185,6 +205,10 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, switcher_bar);
+  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
@@ -197,7 +221,6 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
   lk_window_install_job_actions (widget_class);
-  lk_window_install_help_action (widget_class);
   lk_window_install_add_actions (widget_class);
 }
 
@@ -207,6 +230,7 @@ lk_window_init (LkWindow *self)
   self->cancellable = g_cancellable_new ();
   self->imports = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_accessible_name_split_button (self->add_button);
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pages, "notify::child-transition-running",

@@ -132,12 +132,18 @@ class App:
 
     def card(self, name):
         """A dataset among the others."""
-        return self.find("table cell", where=lambda node: name in desk.texts(node))
+        return self.find("table cell", name)
 
     def picture(self, name):
         """A tile of the gallery."""
         return self.find("table cell", where=lambda node: any(
             desk.name_of(inner) == name for inner in desk.walk(node)))
+
+    def show_caption(self):
+        """The editor of the caption; in a narrow window it has to be asked for."""
+        if not self.find_all("text", "Caption"):
+            self.click(name="Picture and caption")
+        return self.find("text", "Caption")
 
     def focus_text(self, node):
         """Puts the cursor into a text or an entry."""

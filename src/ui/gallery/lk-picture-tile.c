@@ -10,6 +10,7 @@
 
 #include "lk-picture-tile.h"
 
+#include "lk-accessible.h"
 #include "lk-thumbnail.h"
 
 #include <glib/gi18n.h>
@@ -59,9 +60,7 @@ update_marks (LkPictureTile *self)
                   lk_gallery_findings_get_weight (self->findings, self->picture) >=
                       LK_GALLERY_WEIGHT_WARNING;
   description = describe (self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lk_picture_get_name (self->picture),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  lk_accessible_name_cell (GTK_WIDGET (self), lk_picture_get_name (self->picture), description);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -143,7 +142,7 @@ lk_picture_tile_class_init (LkPictureTileClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "picturetile");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
 static void

@@ -37,10 +37,7 @@ G_DEFINE_FINAL_TYPE (LkEventRow, lk_event_row, GTK_TYPE_WIDGET)
 static void
 lk_event_row_dispose (GObject *object)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_EVENT_ROW);
 
   G_OBJECT_CLASS (lk_event_row_parent_class)->dispose (object);
 }

@@ -88,12 +88,10 @@ static void
 lk_job_row_dispose (GObject *object)
 {
   LkJobRow *self = LK_JOB_ROW (object);
-  GtkWidget *child;
 
   g_clear_object (&self->signals);
   g_clear_object (&self->job);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_JOB_ROW);
 
   G_OBJECT_CLASS (lk_job_row_parent_class)->dispose (object);
 }

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# test-accessible.py: whoever does not see the screen is told what each control is
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Walks what is seen on every screen. A control without a name of its own is read out as its
+class ("GtkImage"), which helps nobody."""
+
+import re
+import sys
+
+import lk_ui
+import desk
+import screens
+
+suite = lk_ui.Suite()
+
+CONTROLS = {
+    "push button", "toggle button", "check box", "radio button", "switch", "menu item",
+    "check menu item", "radio menu item", "combo box", "entry", "password text", "text",
+    "slider", "spin button", "page tab", "link", "table", "list box", "list", "tree table",
+    "table cell", "list item", "progress bar", "level bar",
+}
+CLASS = re.compile(r"^(Gtk|Adw|Lk|G)[A-Z]\w+$")
+
+
+def is_named(node):
+    name = desk.name_of(node).strip()
+    return name != "" and not CLASS.match(name)
+
+
+def nameless(app):
+    """What has no name, with the way there."""
+    return [way(node) for node in desk.walk_seen(app.root)
+            if node.get_role_name() in CONTROLS and not is_named(node) and not is_part(node)]
+
+
+def is_part(node):
+    """Whether it is an inner part of a control that has a name, as of a search entry."""
+    role, around = node.get_role_name(), node.get_parent()
+    if around is None or around.get_role_name() not in CONTROLS or not is_named(around):
+        return False
+    return role in ("text", "push button", "toggle button") or role == around.get_role_name()
+
+
+def way(node):
+    names = []
+    while node is not None and node.get_role() != desk.Atspi.Role.APPLICATION:
+        if desk.name_of(node) and (not names or node.get_role_name() not in ("panel", "filler")):
+            names.append(f"{node.get_role_name()} {desk.name_of(node)!r}")
+        node = node.get_parent()
+    return " < ".join(names[:5])
+
+
+def check(screen):
+    def test(home):
+        app = screen.open(home)
+        found = nameless(app)
+        assert not found, f"{len(found)} without a name:\n" + "\n".join(found)
+        app.check_alive()
+    test.__name__ = "every control is named on " + screen.name
+    return test
+
+
+for one in screens.SCREENS:
+    if one.of_toolkit:
+        continue
+    suite.test(check(one))
+
+sys.exit(suite.run())

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# test-narrow.py: every screen fits into 360 pixels, and the way through them goes on
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+import sys
+
+import lk_ui
+import desk
+import screens
+
+suite = lk_ui.Suite()
+NARROW = (360, 640)
+CONTROLS = {"push button", "toggle button", "entry", "text", "password text", "check box",
+            "page tab", "combo box", "slider"}
+
+
+def sticking_out(app):
+    """Controls of which a part lies beside the window."""
+    for frame in app.find_all("frame"):
+        width = desk.size_of(frame)[0]
+        for node in desk.walk_seen(frame):
+            x, _, across, _ = desk.box_within(node) or (0, 0, 0, 0)
+            if node.get_role_name() in CONTROLS and (x < 0 or x + across > width):
+                yield f"{node.get_role_name()} {desk.name_of(node)!r} at {x}, {across} wide"
+
+
+def check(screen):
+    def test(home):
+        app = screen.open(home, size=NARROW)
+        assert desk.size_of(app.frame()) == NARROW, "the window cannot be made that narrow"
+        found = list(sticking_out(app))
+        assert not found, "\n".join(found)
+    test.__name__ = "nothing sticks out on " + screen.name
+    return test
+
+
+for one in screens.SCREENS:
+    if not one.of_toolkit:
+        suite.test(check(one))
+
+
+@suite.test
+def a_caption_is_written_in_a_narrow_window(home):
+    folder = home.samples()
+    app = home.open()
+    app.resize(*NARROW)
+    desk.point(app.card("Lorikeets"))
+    desk.point(app.picture("lorikeet-01.jpg"))
+    app.focus_text(app.show_caption())
+    desk.key("ctrl+a")
+    desk.write("written on a telephone")
+    desk.wait(lambda: "telephone" in (folder / "lorikeet-01.txt").read_text(), "the caption")
+    app.quit()
+
+
+sys.exit(suite.run())
