@@ -61,6 +61,18 @@ wants_practice (LkApplication *self)
   return FALSE;
 }
 
+/* What a dead job left at a service is in nobody's way: no need to speak of it. */
+static void
+swept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  guint removed;
+  guint kept;
+
+  if (!lk_pipeline_sweep_finish (LK_PIPELINE (source), result, &removed, &kept, &error))
+    g_debug ("Sweeping: %s", error->message);
+}
+
 static void
 accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -69,6 +81,9 @@ accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lk_engine_load_accounts_finish (LK_ENGINE (source), result, &error))
     show_error (self, error);
+  else
+    lk_pipeline_sweep_async (lk_engine_get_pipeline (self->engine), FALSE, self->cancellable,
+                             swept_cb, NULL);
 }
 
 static void

@@ -58,6 +58,7 @@ typedef struct
 /* All are listed in lk-shortcuts.ui, too. */
 static const Shortcut shortcuts[] = {
   { "app.quit", { "<Control>q" } },
+  { "win.help", { "F1" } },
   { "win.back", { "<Alt>Left", "Back" } },
   { "win.add-pictures", { "<Control>o" } },
   { "win.add-folder", { "<Control><Shift>o" } },

@@ -43,6 +43,7 @@ struct _LkWindow
 };
 
 void lk_window_install_job_actions (GtkWidgetClass *klass);
+void lk_window_install_help_action (GtkWidgetClass *klass);
 void lk_window_init_drop (LkWindow *self);
 void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);

@@ -125,7 +125,7 @@ lk_window_constructed (GObject *object)
   G_OBJECT_CLASS (lk_window_parent_class)->constructed (object);
 
   restore_size (self);
-  lk_datasets_page_set_engine (self->datasets, self->engine);
+  lk_datasets_page_set_engine (self->datasets, self->engine, self->settings, self->activities);
   lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
@@ -221,6 +221,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
   lk_window_install_job_actions (widget_class);
+  lk_window_install_help_action (widget_class);
   lk_window_install_add_actions (widget_class);
 }
 

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (LkDatasetCard, lk_dataset_card, LK, DATASET_CARD, GtkWidge
 
 GtkWidget *lk_dataset_card_new (LkThumbnailer *thumbnailer);
 LkDataset *lk_dataset_card_get_dataset (LkDatasetCard *self);
+GtkMenuButton *lk_dataset_card_get_menu_button (LkDatasetCard *self);
 void lk_dataset_card_set_dataset (LkDatasetCard *self, LkDataset *dataset);
 
 G_END_DECLS

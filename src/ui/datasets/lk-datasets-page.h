@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lk-activity-bar.h"
 #include "lk-engine.h"
 
 #include <adwaita.h>
@@ -13,6 +14,9 @@ G_BEGIN_DECLS
 #define LK_TYPE_DATASETS_PAGE (lk_datasets_page_get_type ())
 G_DECLARE_FINAL_TYPE (LkDatasetsPage, lk_datasets_page, LK, DATASETS_PAGE, AdwBin)
 
-void lk_datasets_page_set_engine (LkDatasetsPage *self, LkEngine *engine);
+void lk_datasets_page_set_engine (LkDatasetsPage *self,
+                                  LkEngine *engine,
+                                  GSettings *settings,
+                                  LkActivityBar *activities);
 
 G_END_DECLS

@@ -98,6 +98,7 @@ static const struct
   { "gallery.smaller", GDK_KEY_KP_Subtract, GDK_CONTROL_MASK },
   { "gallery.usual-size", GDK_KEY_0, GDK_CONTROL_MASK },
   { "gallery.search", GDK_KEY_f, GDK_CONTROL_MASK },
+  { "gallery.edit-captions", GDK_KEY_e, GDK_CONTROL_MASK },
   { "gallery.undo", GDK_KEY_z, GDK_CONTROL_MASK },
   { "gallery.redo", GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
   { "gallery.redo", GDK_KEY_y, GDK_CONTROL_MASK },
@@ -166,6 +167,7 @@ lk_gallery_page_install_actions (GtkWidgetClass *klass)
   lk_gallery_page_install_edit_actions (klass);
   lk_gallery_page_install_findings_actions (klass);
   lk_gallery_page_install_share_actions (klass);
+  lk_gallery_page_install_tools_actions (klass);
   gtk_widget_class_install_action (klass, "gallery.train", NULL, train_action);
   gtk_widget_class_install_property_action (klass, "gallery.sort", "sort");
   gtk_widget_class_install_property_action (klass, "gallery.filter", "filter");

@@ -37,7 +37,10 @@ G_DEFINE_FINAL_TYPE (LkEventRow, lk_event_row, GTK_TYPE_WIDGET)
 static void
 lk_event_row_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_EVENT_ROW);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (lk_event_row_parent_class)->dispose (object);
 }

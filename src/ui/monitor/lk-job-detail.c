@@ -56,7 +56,9 @@ set_row (AdwActionRow *row, const char *text)
 static void
 update_results (LkJobDetail *self)
 {
-  const char *repository = lk_job_get_fact (self->job, LK_FACT_REPOSITORY);
+  const char *repository = lk_job_has_fact (self->job, LK_FACT_COMMIT)
+                               ? lk_job_get_fact (self->job, LK_FACT_REPOSITORY)
+                               : NULL;
   const char *saved = lk_job_get_fact (self->job, LK_FACT_SAVED_PATH);
   g_autofree char *cost = lk_job_text_money (lk_job_get_fact_double (self->job, LK_FACT_COST, -1));
 

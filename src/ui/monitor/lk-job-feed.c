@@ -221,8 +221,6 @@ make_part (LkJobFeed *self, Group group, GListStore *models)
   part->filter = GTK_FILTER (gtk_custom_filter_new (belongs, part, NULL));
   part->jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->jobs)),
                                           g_object_ref (part->filter));
-  g_signal_connect (part->jobs, "items-changed", G_CALLBACK (part_changed_cb), part);
-  part_changed_cb (G_LIST_MODEL (part->jobs), 0, 0, 0, part);
   g_list_store_append (models, part->heading);
   g_list_store_append (models, part->jobs);
 }
@@ -291,6 +289,16 @@ lk_job_feed_new (LkJobList *jobs)
     make_part (self, (Group) i, models);
 
   self->all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
+
+  /* After the whole list has told of a change: a heading that came in between would make
+   * its positions wrong. */
+  for (guint i = 0; i < N_GROUPS; i++)
+    {
+      Part *part = &self->parts[i];
+
+      g_signal_connect_after (part->jobs, "items-changed", G_CALLBACK (part_changed_cb), part);
+      part_changed_cb (G_LIST_MODEL (part->jobs), 0, 0, 0, part);
+    }
   g_signal_connect_object (self->all, "items-changed", G_CALLBACK (all_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,

@@ -88,10 +88,12 @@ static void
 lk_job_row_dispose (GObject *object)
 {
   LkJobRow *self = LK_JOB_ROW (object);
+  GtkWidget *child;
 
   g_clear_object (&self->signals);
   g_clear_object (&self->job);
-  gtk_widget_dispose_template (GTK_WIDGET (self), LK_TYPE_JOB_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (lk_job_row_parent_class)->dispose (object);
 }

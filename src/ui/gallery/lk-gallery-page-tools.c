@@ -1,0 +1,49 @@
+/* lk-gallery-page-tools.c: the windows that are about the dataset as a whole
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-gallery-page-private.h"
+
+#include "lk-caption-tools.h"
+
+#include <glib/gi18n.h>
+
+static GtkWindow *
+get_window (LkGalleryPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+captions_applied_cb (LkGalleryPage *self, guint n_changed)
+{
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u caption changed", "%u captions changed", n_changed),
+                       n_changed);
+
+  lk_gallery_page_show_undo_toast (self, text);
+}
+
+static void
+edit_captions_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkGalleryPage *self = LK_GALLERY_PAGE (widget);
+  LkCaptionTools *tools;
+
+  if (self->model == NULL)
+    return;
+
+  tools = lk_caption_tools_new (get_window (self), self->model,
+                                lk_engine_get_thumbnailer (self->engine));
+  g_signal_connect_object (tools, "applied", G_CALLBACK (captions_applied_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (tools));
+}
+
+void
+lk_gallery_page_install_tools_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "gallery.edit-captions", NULL, edit_captions_action);
+}

@@ -1,0 +1,68 @@
+/* lk-window-help.c: F1 opens the page that fits what is before the person
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-window-private.h"
+
+#include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+static char *
+page_for_job (LkJob *job)
+{
+  LkCategory category = lk_job_get_error_category (job);
+  g_autofree char *page = NULL;
+
+  if (lk_job_get_status (job) != LK_JOB_FAILED || category == LK_CATEGORY_NONE)
+    return g_strdup ("train");
+
+  page = g_strdup_printf ("error-%s", lk_category_to_string (category));
+
+  return g_strdelimit (g_steal_pointer (&page), "_", '-');
+}
+
+static char *
+page_for (LkWindow *self)
+{
+  LkJob *job = lk_window_get_job (self);
+  const char *view = adw_view_stack_get_visible_child_name (self->views);
+
+  if (lk_window_get_dataset (self) != NULL)
+    return g_strdup ("captions");
+  if (job != NULL)
+    return page_for_job (job);
+  if (g_strcmp0 (view, "jobs") == 0)
+    return g_strdup ("train");
+  if (g_strcmp0 (view, "models") == 0)
+    return g_strdup ("publish");
+
+  return g_strdup ("first-dataset");
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWindow) self = LK_WINDOW (g_object_ref (source));
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL))
+    lk_toast_show_text (GTK_WIDGET (self->pages),
+                        _ ("The help did not open: install Yelp, the help viewer, to read it"));
+}
+
+static void
+help_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *page = page_for (LK_WINDOW (widget));
+  g_autofree char *uri = g_strdup_printf ("help:lorikeet/%s", page);
+
+  gtk_show_uri_full (GTK_WINDOW (widget), uri, GDK_CURRENT_TIME, NULL, opened_cb, NULL);
+}
+
+void
+lk_window_install_help_action (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "win.help", NULL, help_action);
+}
