@@ -23,7 +23,8 @@ is_busy (LkApplication *self)
   LkDashboard *dashboard = lk_engine_get_dashboard (self->engine);
 
   return lk_pipeline_get_n_running (lk_engine_get_pipeline (self->engine)) > 0 ||
-         lk_dashboard_get_running (dashboard) > 0;
+         lk_dashboard_get_running (dashboard) > 0 ||
+         g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_imports (self->engine))) > 0;
 }
 
 static void
@@ -107,6 +108,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
   g_signal_connect_object (lk_engine_get_dashboard (self->engine), "notify::running",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_engine_get_imports (self->engine), "items-changed",
+                           G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   busy_changed_cb (self);
 }
 
@@ -137,7 +140,7 @@ left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * lk_application_leave:
  * @self: the program
  *
- * Quits. Unfinished jobs stay as they are, and go on at the next start.
+ * Quits. Unfinished jobs stay as they are, and go on at the next start; imports leave nothing.
  */
 void
 lk_application_leave (LkApplication *self)
@@ -147,6 +150,7 @@ lk_application_leave (LkApplication *self)
 
   self->leaving = TRUE;
   g_application_hold (G_APPLICATION (self));
+  lk_import_list_cancel_all (lk_engine_get_imports (self->engine));
   for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
        windows = gtk_application_get_windows (GTK_APPLICATION (self)))
     gtk_window_destroy (windows->data);

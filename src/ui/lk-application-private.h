@@ -18,7 +18,7 @@ struct _LkApplication
   LkServices *services;      /* (owned) (nullable) likewise */
   GSettings *settings;       /* (owned) (nullable) likewise */
   GCancellable *cancellable; /* (owned) ends with the program */
-  gboolean busy;             /* jobs go on: the program stays without a window, too */
+  gboolean busy;             /* jobs or imports go on: the program stays without a window, too */
   gboolean leaving;
 };
 
