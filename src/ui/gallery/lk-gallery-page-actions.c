@@ -99,6 +99,7 @@ static const struct
   { "gallery.usual-size", GDK_KEY_0, GDK_CONTROL_MASK },
   { "gallery.search", GDK_KEY_f, GDK_CONTROL_MASK },
   { "gallery.edit-captions", GDK_KEY_e, GDK_CONTROL_MASK },
+  { "gallery.overview", GDK_KEY_i, GDK_CONTROL_MASK },
   { "gallery.undo", GDK_KEY_z, GDK_CONTROL_MASK },
   { "gallery.redo", GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
   { "gallery.redo", GDK_KEY_y, GDK_CONTROL_MASK },

@@ -7,6 +7,7 @@
 #include "lk-gallery-page-private.h"
 
 #include "lk-caption-tools.h"
+#include "lk-overview-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -42,8 +43,36 @@ edit_captions_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (tools));
 }
 
+static void
+word_chosen_cb (LkGalleryPage *self, const char *word)
+{
+  if (self->model == NULL)
+    return;
+
+  lk_gallery_page_set_enlarged (self, FALSE);
+  lk_gallery_model_set_filter (self->model, LK_GALLERY_FILTER_ALL);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), word);
+}
+
+static void
+overview_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkGalleryPage *self = LK_GALLERY_PAGE (widget);
+  LkOverviewDialog *dialog;
+
+  if (self->model == NULL)
+    return;
+
+  dialog = lk_overview_dialog_new (get_window (self), lk_gallery_page_get_dataset (self));
+  g_signal_connect_object (dialog, "word-chosen", G_CALLBACK (word_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 lk_gallery_page_install_tools_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "gallery.edit-captions", NULL, edit_captions_action);
+  gtk_widget_class_install_action (klass, "gallery.overview", NULL, overview_action);
 }
