@@ -9,6 +9,8 @@
 #include "lk-drop-hint.h"
 #include "lk-gallery-page.h"
 #include "lk-jobs-page.h"
+#include "lk-model-page.h"
+#include "lk-models-page.h"
 #include "lk-offer.h"
 #include "lk-window.h"
 
@@ -29,7 +31,9 @@ struct _LkWindow
   AdwViewStack *views;
   LkDatasetsPage *datasets;
   LkJobsPage *jobs;
+  LkModelsPage *models;
   LkGalleryPage *gallery;
+  LkModelPage *model;
   LkActivityBar *activities;
   GtkWidget *drop_frame;
   LkDropHint *drop_hint;
@@ -44,6 +48,8 @@ struct _LkWindow
 
 void lk_window_install_job_actions (GtkWidgetClass *klass);
 void lk_window_install_help_action (GtkWidgetClass *klass);
+void lk_window_install_model_actions (GtkWidgetClass *klass);
+void lk_window_init_models (LkWindow *self);
 void lk_window_init_drop (LkWindow *self);
 void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);

@@ -50,7 +50,10 @@ page_changed_cb (LkWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !home);
   if (home && !adw_leaflet_get_child_transition_running (self->pages))
-    lk_gallery_page_set_dataset (self->gallery, NULL);
+    {
+      lk_gallery_page_set_dataset (self->gallery, NULL);
+      lk_model_page_set_model (self->model, NULL);
+    }
 }
 
 /* What is not in the library any more is not shown any more. */
@@ -127,6 +130,7 @@ lk_window_constructed (GObject *object)
   restore_size (self);
   lk_datasets_page_set_engine (self->datasets, self->engine, self->settings, self->activities);
   lk_jobs_page_set_engine (self->jobs, self->engine);
+  lk_window_init_models (self);
   lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
                            G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
@@ -200,6 +204,8 @@ lk_window_class_init (LkWindowClass *klass)
   g_type_ensure (LK_TYPE_DATASETS_PAGE);
   g_type_ensure (LK_TYPE_GALLERY_PAGE);
   g_type_ensure (LK_TYPE_JOBS_PAGE);
+  g_type_ensure (LK_TYPE_MODELS_PAGE);
+  g_type_ensure (LK_TYPE_MODEL_PAGE);
   g_type_ensure (LK_TYPE_ACTIVITY_BAR);
   g_type_ensure (LK_TYPE_DROP_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -213,7 +219,9 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, jobs);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, models);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, model);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, activities);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_hint);
@@ -222,6 +230,7 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
   lk_window_install_job_actions (widget_class);
   lk_window_install_help_action (widget_class);
+  lk_window_install_model_actions (widget_class);
   lk_window_install_add_actions (widget_class);
 }
 

@@ -1,0 +1,265 @@
+/* lk-model-page-actions.c: what a person can do with a trained model
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-model-page-private.h"
+
+#include "lk-lora-folders.h"
+#include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+static GtkWindow *
+window_of (LkModelPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkModelPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
+    lk_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+open_uri (LkModelPage *self, const char *uri)
+{
+  gtk_show_uri_full (window_of (self), uri, GDK_CURRENT_TIME, self->cancellable, shown_cb,
+                     g_object_ref (self));
+}
+
+/* --- Into a folder --- */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkModelPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = lk_model_save_finish (LK_MODEL (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (path == NULL)
+    {
+      lk_toast_show_error (GTK_WIDGET (self), error);
+      return;
+    }
+
+  text = g_strdup_printf (_ ("Saved as %s"), path);
+  lk_toast_show_text (GTK_WIDGET (self), text);
+}
+
+static void
+folder_chosen_cb (GtkNativeDialog *dialog, int response, LkModelPage *self)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  LkModel *model = g_object_get_data (G_OBJECT (dialog), "model");
+
+  /* Goes on when the person looks at another model: nothing half done is of use. */
+  if (response == GTK_RESPONSE_ACCEPT && folder != NULL)
+    lk_model_save_async (model, folder, NULL, saved_cb, g_object_ref (self));
+
+  g_object_unref (dialog);
+}
+
+static void
+show_chooser (LkModelPage *self, const char *folder)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Save to Folder"), window_of (self),
+                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Save Here"), NULL);
+  g_autoptr (GFile) place = folder != NULL ? g_file_new_for_path (folder) : NULL;
+
+  if (place != NULL)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
+  g_object_set_data_full (G_OBJECT (dialog), "model", g_object_ref (self->model), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (folder_chosen_cb), self, 0);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* The folder of a program that paints is where most want it. */
+static void
+folders_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkModelPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders = lk_lora_folders_find_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->model == NULL)
+    return;
+
+  show_chooser (self, folders != NULL && folders->len > 0
+                          ? ((LkLoraFolder *) g_ptr_array_index (folders, 0))->path
+                          : NULL);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkModelPage *self = LK_MODEL_PAGE (widget);
+
+  lk_lora_folders_find_async (g_get_home_dir (), self->cancellable, folders_found_cb,
+                              g_object_ref (self));
+}
+
+/* --- Elsewhere --- */
+
+static void
+open_hub_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  open_uri (LK_MODEL_PAGE (widget), lk_model_get_repository_url (LK_MODEL_PAGE (widget)->model));
+}
+
+static void
+publish_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_model_page_publish (LK_MODEL_PAGE (widget));
+}
+
+static void
+show_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkModelPage *self = LK_MODEL_PAGE (widget);
+  const char *saved = lk_model_get_saved_path (self->model);
+  g_autoptr (GFile) file =
+      g_file_new_for_path (saved != NULL ? saved : lk_model_get_weights_path (self->model));
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  open_uri (self, uri);
+}
+
+static void
+show_dataset_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkDataset *dataset = lk_model_page_find_dataset (LK_MODEL_PAGE (widget));
+
+  if (dataset != NULL)
+    gtk_widget_activate_action (widget, "win.show-dataset", "s", lk_dataset_get_id (dataset));
+}
+
+static void
+show_job_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.show-job", "s",
+                              lk_model_get_id (LK_MODEL_PAGE (widget)->model));
+}
+
+static void
+train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.train-again", "s",
+                              lk_model_get_id (LK_MODEL_PAGE (widget)->model));
+}
+
+static void
+copy_word_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          lk_model_get_trigger_word (LK_MODEL_PAGE (widget)->model));
+  lk_toast_show_text (widget, _ ("Trigger word copied"));
+}
+
+static void
+copy_settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          gtk_label_get_text (LK_MODEL_PAGE (widget)->settings));
+  lk_toast_show_text (widget, _ ("Settings copied"));
+}
+
+/* --- Out of the list --- */
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkModelPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_model_list_remove_finish (LK_MODEL_LIST (source), result, &error))
+    lk_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+remove_response_cb (LkModelPage *self, const char *response, AdwMessageDialog *dialog)
+{
+  LkModel *model = g_object_get_data (G_OBJECT (dialog), "model");
+  gboolean files = g_str_equal (response, "files");
+
+  if (!files && !g_str_equal (response, "list"))
+    return;
+
+  lk_model_list_remove_async (lk_engine_get_models (self->engine), model, files, NULL, removed_cb,
+                              g_object_ref (self));
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkModelPage *self = LK_MODEL_PAGE (widget);
+  GtkWidget *dialog =
+      adw_message_dialog_new (window_of (self), NULL,
+                              _ ("Its files can stay where they are or go to the trash. Copies "
+                                 "that you saved, and what is on the Hub, stay in any case."));
+
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Remove “%s”?"),
+                                     lk_model_get_title (self->model));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "list",
+                                    _ ("Keep _Files"), "files", _ ("_Files to Trash"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "files",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_object_set_data_full (G_OBJECT (dialog), "model", g_object_ref (self->model), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lk_model_page_install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "model.save", NULL, save_action);
+  gtk_widget_class_install_action (klass, "model.open-hub", NULL, open_hub_action);
+  gtk_widget_class_install_action (klass, "model.publish", NULL, publish_action);
+  gtk_widget_class_install_action (klass, "model.show-files", NULL, show_files_action);
+  gtk_widget_class_install_action (klass, "model.show-dataset", NULL, show_dataset_action);
+  gtk_widget_class_install_action (klass, "model.show-job", NULL, show_job_action);
+  gtk_widget_class_install_action (klass, "model.train-again", NULL, train_again_action);
+  gtk_widget_class_install_action (klass, "model.copy-trigger-word", NULL, copy_word_action);
+  gtk_widget_class_install_action (klass, "model.copy-settings", NULL, copy_settings_action);
+  gtk_widget_class_install_action (klass, "model.remove", NULL, remove_action);
+}
+
+/* Practice has no pages on the web. */
+void
+lk_model_page_update_actions (LkModelPage *self)
+{
+  LkModel *model = self->model;
+  gboolean published = lk_model_get_repository_url (model) != NULL;
+  gboolean here = lk_model_get_weights_path (model) != NULL;
+  gboolean job = lk_job_list_find (lk_engine_get_jobs (self->engine), lk_model_get_id (model)) !=
+                 NULL;
+  const struct
+  {
+    const char *name;
+    gboolean enabled;
+  } states[] = {
+    { "model.save", here },
+    { "model.open-hub", published && !lk_model_get_practice (model) },
+    { "model.publish", here && !published && lk_model_get_card_path (model) != NULL },
+    { "model.show-files", here || lk_model_get_saved_path (model) != NULL },
+    { "model.show-dataset", lk_model_page_find_dataset (self) != NULL },
+    { "model.show-job", job },
+    { "model.train-again", job },
+    { "model.copy-trigger-word", lk_model_get_trigger_word (model) != NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), states[i].name, states[i].enabled);
+}
