@@ -33,6 +33,7 @@ struct _LkGalleryPage
   GtkStack *findings_stack;
   GtkAdjustment *tile_size;
   GtkPopover *menu;
+  GtkActionBar *main_bar;
   GtkActionBar *selection_bar;
   GtkLabel *selection_label;
 

@@ -45,6 +45,7 @@ update_title (LkGalleryPage *self)
                               lk_dataset_get_title (lk_gallery_page_get_dataset (self)));
   adw_window_title_set_subtitle (self->title, pictures);
   gtk_label_set_text (self->selection_label, selected);
+  gtk_action_bar_set_revealed (self->main_bar, n_selected <= 1);
   gtk_action_bar_set_revealed (self->selection_bar, n_selected > 1);
 }
 
@@ -237,6 +238,7 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_stack);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, tile_size);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, main_bar);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, selection_label);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
