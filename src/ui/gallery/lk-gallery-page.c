@@ -112,6 +112,24 @@ lk_gallery_page_set_enlarged (LkGalleryPage *self, gboolean enlarged)
     lk_gallery_page_scroll_to_current (self);
 }
 
+/* In a narrow window the pane lies over the pictures: it is shown when it is asked for, and
+ * what is remembered is meant for wide ones. */
+static void
+folded_cb (LkGalleryPage *self)
+{
+  adw_flap_set_reveal_flap (self->flap,
+                            !adw_flap_get_folded (self->flap) &&
+                                g_settings_get_boolean (self->settings, "inspector-visible"));
+}
+
+static void
+revealed_cb (LkGalleryPage *self)
+{
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (self->settings, "inspector-visible",
+                            adw_flap_get_reveal_flap (self->flap));
+}
+
 static void
 model_changed_cb (LkGalleryPage *self, GParamSpec *pspec)
 {
@@ -286,8 +304,11 @@ lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *se
 
   g_set_object (&self->engine, engine);
   g_set_object (&self->settings, settings);
-  g_settings_bind (settings, "inspector-visible", self->flap, "reveal-flap",
-                   G_SETTINGS_BIND_DEFAULT);
+  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (settings, "inspector-visible"));
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (revealed_cb), self,
+                           G_CONNECT_SWAPPED);
   lk_gallery_page_set_up_grid (self);
 }
 
