@@ -272,6 +272,8 @@ lk_gallery_model_dispose (GObject *object)
   if (self->findings != NULL)
     lk_gallery_findings_stop (self->findings);
   /* The lists may outlive us, in a widget; what they call does not. */
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->filtered != NULL)
     gtk_filter_list_model_set_filter (self->filtered, NULL);
   if (self->sorted != NULL)
