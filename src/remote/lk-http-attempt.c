@@ -173,17 +173,6 @@ set_body (LkAttempt *self)
     }
 }
 
-/* libsoup asks again by itself when a connection that was kept open turns out to be
- * closed; the body, which may be half read, is not rewound for that. */
-static void
-restarted_cb (SoupMessage *message, gpointer user_data)
-{
-  LkAttempt *self = user_data;
-
-  self->sent_bytes = 0;
-  set_body (self);
-}
-
 /* Headers that a client set may name secrets of its own (a signature, a key): none
  * of them goes to another host. */
 static void
@@ -232,8 +221,12 @@ make_message (LkAttempt *self, GError **error)
       return FALSE;
     }
 
-  soup_message_add_flags (self->message,
-                          SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  /* On a connection that was kept open and turns out to be closed, libsoup asks again by
+   * itself: 3.2.3 may crash when it does (its message has lost its I/O by the time the answer
+   * is told of). What is tried again is our business anyway. */
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT |
+                                             SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE |
+                                             SOUP_MESSAGE_NEW_CONNECTION);
   if (self->request->target != NULL)
     soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER);
 
@@ -241,7 +234,6 @@ make_message (LkAttempt *self, GError **error)
   set_body (self);
   set_headers (self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (self->message, "restarted", G_CALLBACK (restarted_cb), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
 
