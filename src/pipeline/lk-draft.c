@@ -22,7 +22,8 @@ struct _LkDraft
   LkDataset *dataset; /* (owned) (nullable) for pictures from addresses */
   LkRecipe *recipe;   /* (owned) */
 
-  GPtrArray *faults; /* (element-type LkRecipeFault) */
+  GPtrArray *faults;    /* (element-type LkRecipeFault) */
+  GHashTable *problems; /* (element-type utf8 utf8) by field: what is no value at all */
   LkEstimate estimate;
   LkCheckup *checkup;        /* (owned) (nullable) until the first has ended */
   GCancellable *cancellable; /* (owned) (nullable) of the check-up under way */
@@ -97,6 +98,24 @@ check_later (LkDraft *self)
 /* --- What follows from the recipe --- */
 
 static void
+add_problems (LkDraft *self)
+{
+  GHashTableIter iter;
+  gpointer field;
+  gpointer message;
+
+  g_hash_table_iter_init (&iter, self->problems);
+  while (g_hash_table_iter_next (&iter, &field, &message))
+    {
+      LkRecipeFault *fault = g_new0 (LkRecipeFault, 1);
+
+      fault->field = g_strdup (field);
+      fault->message = g_strdup (message);
+      g_ptr_array_add (self->faults, fault);
+    }
+}
+
+static void
 recipe_changed_cb (LkDraft *self)
 {
   LkTrainer *trainer = lk_draft_get_trainer (self);
@@ -105,6 +124,7 @@ recipe_changed_cb (LkDraft *self)
   g_clear_pointer (&self->faults, g_ptr_array_unref);
   self->faults =
       lk_recipe_validate (self->recipe, lk_engine_get_catalogue (self->engine), n_pictures);
+  add_problems (self);
   self->estimate = (LkEstimate){ .seconds = -1, .cost = -1, .seconds_per_step = -1 };
   if (trainer != NULL)
     lk_estimate_training (self->recipe, trainer, lk_engine_get_jobs (self->engine),
@@ -138,7 +158,10 @@ lk_draft_dispose (GObject *object)
 static void
 lk_draft_finalize (GObject *object)
 {
-  g_clear_pointer (&LK_DRAFT (object)->faults, g_ptr_array_unref);
+  LkDraft *self = LK_DRAFT (object);
+
+  g_clear_pointer (&self->faults, g_ptr_array_unref);
+  g_hash_table_unref (self->problems);
 
   G_OBJECT_CLASS (lk_draft_parent_class)->finalize (object);
 }
@@ -162,6 +185,7 @@ lk_draft_class_init (LkDraftClass *klass)
 static void
 lk_draft_init (LkDraft *self)
 {
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -327,6 +351,30 @@ lk_draft_find_fault (LkDraft *self, const char *field)
     }
 
   return found;
+}
+
+/**
+ * lk_draft_set_problem:
+ * @self: a draft
+ * @field: such as a parameter's name
+ * @message: (nullable): why what was typed there is no value; %NULL when it is one
+ *
+ * The recipe holds values only. What cannot become one keeps the draft from being started
+ * all the same.
+ */
+void
+lk_draft_set_problem (LkDraft *self, const char *field, const char *message)
+{
+  g_return_if_fail (LK_IS_DRAFT (self));
+
+  if (g_strcmp0 (g_hash_table_lookup (self->problems, field), message) == 0)
+    return;
+
+  if (message != NULL)
+    g_hash_table_insert (self->problems, g_strdup (field), g_strdup (message));
+  else
+    g_hash_table_remove (self->problems, field);
+  recipe_changed_cb (self);
 }
 
 /**

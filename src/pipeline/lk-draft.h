@@ -32,6 +32,8 @@ char *lk_draft_dup_repository (LkDraft *self);
 const LkEstimate *lk_draft_get_estimate (LkDraft *self);
 gint64 lk_draft_estimate_bytes (LkDraft *self);
 
+void lk_draft_set_problem (LkDraft *self, const char *field, const char *message);
+
 void lk_draft_submit_async (LkDraft *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,

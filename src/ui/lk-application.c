@@ -44,7 +44,19 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   lk_about_show (gtk_application_get_active_window (user_data));
 }
 
+/* Works above a dialog, too, where the window's own actions are out of reach. */
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkWindow *window = lk_application_ensure_window (user_data);
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (window)))
+    gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-accounts", NULL);
+}
+
 static const GActionEntry actions[] = {
+  { "preferences", preferences_action },
   { "quit", quit_action },
   { "about", about_action },
 };
@@ -58,6 +70,7 @@ typedef struct
 /* All are listed in lk-shortcuts.ui, too. */
 static const Shortcut shortcuts[] = {
   { "app.quit", { "<Control>q" } },
+  { "app.preferences", { "<Control>comma" } },
   { "win.help", { "F1" } },
   { "win.back", { "<Alt>Left", "Back" } },
   { "win.add-pictures", { "<Control>o" } },

@@ -8,6 +8,7 @@
 
 #include "lk-window-private.h"
 
+#include "lk-drafts.h"
 #include "lk-preferences.h"
 #include "lk-toast.h"
 #include "lk-wizard.h"
@@ -71,16 +72,35 @@ choose_profile (LkWindow *self, LkRecipe *recipe)
 }
 
 static void
+show_wizard (LkWindow *self, LkDraft *draft, gboolean kept)
+{
+  LkWizard *wizard = lk_wizard_new (GTK_WINDOW (self), draft, self->services, self->settings);
+
+  gtk_window_present (GTK_WINDOW (wizard));
+  if (kept)
+    lk_wizard_say_kept (wizard);
+}
+
+static void
 train_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkWindow *self = LK_WINDOW (widget);
   LkDataset *dataset = lk_library_find (lk_engine_get_library (self->engine),
                                         g_variant_get_string (parameter, NULL));
   g_autofree char *trainer = g_settings_get_string (self->settings, "trainer");
+  g_autoptr (LkRecipe) kept = NULL;
   g_autoptr (LkDraft) draft = NULL;
 
   if (dataset == NULL)
     return;
+
+  kept = lk_drafts_find (self->settings, dataset);
+  if (kept != NULL)
+    {
+      draft = lk_draft_new_from_recipe (self->engine, dataset, g_steal_pointer (&kept));
+      show_wizard (self, draft, TRUE);
+      return;
+    }
 
   draft = lk_draft_new (self->engine, dataset);
   choose_profile (self, lk_draft_get_recipe (draft));
@@ -88,7 +108,7 @@ train_action (GtkWidget *widget, const char *name, GVariant *parameter)
     g_object_set (lk_draft_get_recipe (draft), "trainer", trainer, NULL);
   g_object_set (lk_draft_get_recipe (draft), "publish",
                 g_settings_get_boolean (self->settings, "publish"), NULL);
-  lk_wizard_show (GTK_WINDOW (self), draft, self->services);
+  show_wizard (self, draft, FALSE);
 }
 
 static LkDataset *
@@ -126,7 +146,7 @@ train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   draft =
       lk_draft_new_from_recipe (self->engine, dataset, lk_recipe_copy (lk_job_get_recipe (job)));
-  lk_wizard_show (GTK_WINDOW (self), draft, self->services);
+  show_wizard (self, draft, FALSE);
 }
 
 static void
@@ -136,7 +156,10 @@ show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkWindow *parent =
       gtk_application_get_active_window (gtk_window_get_application (GTK_WINDOW (self)));
 
-  lk_preferences_show (parent != NULL ? parent : GTK_WINDOW (self), self->engine, self->settings);
+  if (LK_IS_PREFERENCES (parent))
+    gtk_window_present (parent);
+  else
+    lk_preferences_show (parent != NULL ? parent : GTK_WINDOW (self), self->engine, self->settings);
 }
 
 void

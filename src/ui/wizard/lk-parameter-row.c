@@ -20,7 +20,7 @@ struct _LkParameterRow
   LkParameter *parameter; /* (owned) */
   GtkWidget *editor;
   GtkWidget *reset;
-  char *problem;    /* (nullable) what cannot go into the recipe */
+  gboolean wrong;   /* what was typed is no value */
   gboolean showing; /* the editor is being filled */
 };
 
@@ -46,11 +46,9 @@ update_note (LkParameterRow *self)
   const LkRecipeFault *fault =
       lk_draft_find_fault (self->draft, lk_parameter_get_name (self->parameter));
   const char *description = lk_parameter_get_description (self->parameter);
-  const char *text = self->problem != NULL ? self->problem
-                     : fault != NULL       ? fault->message
-                                           : description;
+  const char *text = fault != NULL ? fault->message : description;
   g_autofree char *markup = g_markup_escape_text (text != NULL ? text : "", -1);
-  gboolean wrong = self->problem != NULL || (fault != NULL && !fault->warning);
+  gboolean wrong = fault != NULL && !fault->warning;
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), markup);
   gtk_widget_remove_css_class (GTK_WIDGET (self), wrong ? "warning" : "error");
@@ -61,15 +59,15 @@ update_note (LkParameterRow *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "warning");
   gtk_widget_set_visible (self->reset,
-                          self->problem != NULL ||
-                              lk_recipe_get_parameter (lk_draft_get_recipe (self->draft),
-                                                       lk_parameter_get_name (self->parameter)) !=
-                                  NULL);
+                          self->wrong || lk_recipe_get_parameter (lk_draft_get_recipe (self->draft),
+                                                                  lk_parameter_get_name (
+                                                                      self->parameter)) != NULL);
 }
 
 static void
 take (LkParameterRow *self, const char *text)
 {
+  const char *name = lk_parameter_get_name (self->parameter);
   g_autoptr (GError) error = NULL;
   JsonNode *value;
 
@@ -77,11 +75,10 @@ take (LkParameterRow *self, const char *text)
     return;
 
   value = lk_parameter_parse (self->parameter, text, &error);
-  g_free (self->problem);
-  self->problem = value == NULL ? g_strdup (error->message) : NULL;
+  self->wrong = value == NULL;
   if (value != NULL)
-    lk_recipe_set_parameter (lk_draft_get_recipe (self->draft),
-                             lk_parameter_get_name (self->parameter), value);
+    lk_recipe_set_parameter (lk_draft_get_recipe (self->draft), name, value);
+  lk_draft_set_problem (self->draft, name, value == NULL ? error->message : NULL);
   update_note (self);
 }
 
@@ -173,6 +170,7 @@ make_editor (LkParameterRow *self)
   editor = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (editor), 12);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (editor), 16);
+  gtk_entry_set_activates_default (GTK_ENTRY (editor), TRUE);
   g_signal_connect_object (editor, "changed", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
 
   return editor;
@@ -200,7 +198,8 @@ show_value (LkParameterRow *self)
 static void
 reset_cb (LkParameterRow *self)
 {
-  g_clear_pointer (&self->problem, g_free);
+  self->wrong = FALSE;
+  lk_draft_set_problem (self->draft, lk_parameter_get_name (self->parameter), NULL);
   lk_recipe_reset_parameter (lk_draft_get_recipe (self->draft),
                              lk_parameter_get_name (self->parameter));
   show_value (self);
@@ -211,10 +210,23 @@ reset_cb (LkParameterRow *self)
 static void
 draft_changed_cb (LkParameterRow *self)
 {
-  if (self->problem == NULL && !gtk_widget_has_focus (self->editor) &&
+  if (!self->wrong && !gtk_widget_has_focus (self->editor) &&
       gtk_widget_get_focus_child (self->editor) == NULL)
     show_value (self);
   update_note (self);
+}
+
+/* A trainer that is not chosen any more has nothing to say. */
+static void
+lk_parameter_row_dispose (GObject *object)
+{
+  LkParameterRow *self = LK_PARAMETER_ROW (object);
+
+  if (self->wrong)
+    lk_draft_set_problem (self->draft, lk_parameter_get_name (self->parameter), NULL);
+  self->wrong = FALSE;
+
+  G_OBJECT_CLASS (lk_parameter_row_parent_class)->dispose (object);
 }
 
 static void
@@ -224,7 +236,6 @@ lk_parameter_row_finalize (GObject *object)
 
   g_clear_object (&self->draft);
   g_clear_object (&self->parameter);
-  g_free (self->problem);
 
   G_OBJECT_CLASS (lk_parameter_row_parent_class)->finalize (object);
 }
@@ -232,6 +243,7 @@ lk_parameter_row_finalize (GObject *object)
 static void
 lk_parameter_row_class_init (LkParameterRowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = lk_parameter_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_parameter_row_finalize;
 }
 

@@ -37,14 +37,42 @@ make_finding (gpointer item, gpointer user_data)
   return lk_finding_row_new (item, FALSE);
 }
 
+/* --- Mending --- */
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWizardDataset) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_history_undo_finish (LK_HISTORY (source), result, &error))
+    lk_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+undo_cb (LkWizardDataset *self)
+{
+  if (self->history != NULL && lk_history_can_undo (self->history))
+    lk_history_undo_async (self->history, NULL, undone_cb, g_object_ref (self));
+}
+
 static void
 mended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkWizardDataset) self = user_data;
   g_autoptr (GError) error = NULL;
+  AdwToast *toast;
 
   if (!lk_remedy_apply_finish (LK_HISTORY (source), result, NULL, &error))
-    lk_toast_show_error (GTK_WIDGET (self), error);
+    {
+      lk_toast_show_error (GTK_WIDGET (self), error);
+      return;
+    }
+
+  toast = adw_toast_new (_ ("Mended"));
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  lk_toast_show (GTK_WIDGET (self), toast);
 }
 
 /* The rows are the gallery's, and ask for this by the gallery's name. */
@@ -94,7 +122,12 @@ draft_changed_cb (LkWizardDataset *self)
   g_autofree char *pictures =
       g_strdup_printf (ngettext ("%u picture of “%s”", "%u pictures of “%s”", n_pictures),
                        n_pictures, title);
-  g_autofree char *captions = g_strdup_printf (_ ("%u of %u"), n_captions, n_pictures);
+  g_autofree char *captions =
+      n_captions < n_pictures
+          ? g_strdup_printf (_ ("%u of %u; pictures without one are captioned with the trigger "
+                                "word"),
+                             n_captions, n_pictures)
+          : g_strdup_printf (_ ("%u of %u"), n_captions, n_pictures);
   g_autofree char *size = g_format_size ((guint64) lk_draft_estimate_bytes (self->draft));
   /* Translators: %s is an amount of bytes, such as 12.3 MB */
   g_autofree char *about = g_strdup_printf (_ ("about %s"), size);

@@ -21,6 +21,7 @@ struct _LkWizardModel
   LkFieldNote *name_note;
   AdwEntryRow *trigger;
   LkFieldNote *trigger_note;
+  GtkWidget *suggest;
   AdwComboRow *purpose;
   AdwComboRow *trainer;
   AdwPreferencesGroup *settings;
@@ -183,6 +184,17 @@ trigger_cb (LkWizardModel *self)
 }
 
 static void
+suggest_cb (LkWizardModel *self)
+{
+  LkRecipe *recipe = lk_draft_get_recipe (self->draft);
+  const char *name = lk_recipe_get_model_name (recipe);
+  g_autofree char *word = lk_trigger_suggest (name != NULL ? name : "");
+
+  g_object_set (recipe, "trigger-word", word, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->trigger));
+}
+
+static void
 purpose_cb (LkWizardModel *self)
 {
   LkRecipe *recipe = recipe_to_change (self);
@@ -254,6 +266,8 @@ draft_changed_cb (LkWizardModel *self)
   self->showing = TRUE;
   show_text (self->name, lk_recipe_get_model_name (recipe));
   show_text (self->trigger, lk_recipe_get_trigger_word (recipe));
+  gtk_widget_set_visible (self->suggest,
+                          *gtk_editable_get_text (GTK_EDITABLE (self->trigger)) == '\0');
   show_choices (self);
   self->showing = FALSE;
 
@@ -289,6 +303,7 @@ lk_wizard_model_class_init (LkWizardModelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, name_note);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trigger);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trigger_note);
+  gtk_widget_class_bind_template_child (widget_class, LkWizardModel, suggest);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, purpose);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trainer);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, settings);
@@ -297,6 +312,7 @@ lk_wizard_model_class_init (LkWizardModelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, advanced_group);
   gtk_widget_class_bind_template_callback (widget_class, name_cb);
   gtk_widget_class_bind_template_callback (widget_class, trigger_cb);
+  gtk_widget_class_bind_template_callback (widget_class, suggest_cb);
   gtk_widget_class_bind_template_callback (widget_class, purpose_cb);
   gtk_widget_class_bind_template_callback (widget_class, trainer_cb);
 }

@@ -226,6 +226,8 @@ lk_wizard_review_check (LkWizardReview *self)
       lk_preflight_new (lk_engine_get_pipeline (lk_draft_get_engine (self->draft)), recipe);
   g_signal_connect_object (self->preflight, "notify::can-start", G_CALLBACK (can_start_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->preflight, "notify::running", G_CALLBACK (can_start_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->checks, G_LIST_MODEL (self->preflight), make_check, NULL, NULL);
   lk_preflight_run_async (self->preflight, self->cancellable, looked_cb, g_object_ref (self));
 }
@@ -306,4 +308,30 @@ lk_wizard_review_get_can_start (LkWizardReview *self)
   g_return_val_if_fail (LK_IS_WIZARD_REVIEW (self), FALSE);
 
   return self->preflight != NULL && lk_preflight_get_can_start (self->preflight);
+}
+
+/**
+ * lk_wizard_review_dup_reason:
+ * @self: the page
+ *
+ * Returns: (transfer full) (nullable): what stands in the way of a start, once it is known
+ */
+char *
+lk_wizard_review_dup_reason (LkWizardReview *self)
+{
+  g_return_val_if_fail (LK_IS_WIZARD_REVIEW (self), NULL);
+
+  for (guint i = 0; self->preflight != NULL && !lk_preflight_get_running (self->preflight) &&
+                    i < g_list_model_get_n_items (G_LIST_MODEL (self->preflight));
+       i++)
+    {
+      g_autoptr (LkPreflightCheck) check =
+          g_list_model_get_item (G_LIST_MODEL (self->preflight), i);
+
+      if (lk_preflight_check_get_state (check) == LK_CHECK_FAILED)
+        return g_strdup_printf (_ ("%s: %s"), lk_preflight_check_get_label (check),
+                                lk_preflight_check_get_sentence (check));
+    }
+
+  return NULL;
 }

@@ -18,5 +18,6 @@ G_DECLARE_FINAL_TYPE (LkWizardReview, lk_wizard_review, LK, WIZARD_REVIEW, AdwBi
 void lk_wizard_review_set_draft (LkWizardReview *self, LkDraft *draft, LkServices *services);
 void lk_wizard_review_check (LkWizardReview *self);
 gboolean lk_wizard_review_get_can_start (LkWizardReview *self);
+char *lk_wizard_review_dup_reason (LkWizardReview *self);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "lk-wizard.h"
 
+#include "lk-drafts.h"
+#include "lk-field-note.h"
 #include "lk-toast.h"
 #include "lk-wizard-dataset.h"
 #include "lk-wizard-model.h"
@@ -31,8 +33,11 @@ struct _LkWizard
   LkWizardModel *model_page;
   LkWizardPublish *publish_page;
   LkWizardReview *review_page;
+  LkFieldNote *reason;
 
-  LkDraft *draft; /* (owned) (nullable) until it is set */
+  LkDraft *draft;      /* (owned) (nullable) until it is set */
+  GSettings *settings; /* (owned) (nullable) likewise */
+  gboolean touched;    /* there are choices that would be missed */
   gboolean starting;
 };
 
@@ -64,16 +69,16 @@ current_step (LkWizard *self)
   return 0;
 }
 
-static gboolean
-has_fault (LkWizard *self, const char *field)
+static const char *
+find_fault (LkWizard *self, const char *field)
 {
   const LkRecipeFault *fault = lk_draft_find_fault (self->draft, field);
 
-  return fault != NULL && !fault->warning;
+  return fault != NULL && !fault->warning ? fault->message : NULL;
 }
 
-static gboolean
-has_parameter_fault (LkWizard *self)
+static char *
+dup_parameter_fault (LkWizard *self)
 {
   LkTrainer *trainer = lk_draft_get_trainer (self->draft);
   GListModel *parameters = trainer != NULL ? lk_trainer_get_parameters (trainer) : NULL;
@@ -82,26 +87,31 @@ has_parameter_fault (LkWizard *self)
     {
       g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
 
-      if (has_fault (self, lk_parameter_get_name (parameter)))
-        return TRUE;
+      const char *message = find_fault (self, lk_parameter_get_name (parameter));
+
+      if (message != NULL)
+        /* Translators: the name of a setting, and what is wrong with it */
+        return g_strdup_printf (_ ("%s: %s"), lk_parameter_get_title (parameter), message);
     }
 
-  return FALSE;
+  return NULL;
 }
 
-static gboolean
-can_go_on (LkWizard *self, guint step)
+/* Returns: (transfer full) (nullable): why the page cannot be left yet */
+static char *
+dup_reason (LkWizard *self, guint step)
 {
   LkCheckup *checkup = lk_draft_get_checkup (self->draft);
 
   for (guint i = 0; steps[step].fields[i] != NULL; i++)
-    if (has_fault (self, steps[step].fields[i]))
-      return FALSE;
+    if (find_fault (self, steps[step].fields[i]) != NULL)
+      return g_strdup (find_fault (self, steps[step].fields[i]));
 
-  if (g_str_equal (steps[step].name, "dataset"))
-    return checkup == NULL || lk_checkup_can_train (checkup);
+  if (g_str_equal (steps[step].name, "dataset") && checkup != NULL &&
+      !lk_checkup_can_train (checkup))
+    return g_strdup (_ ("Mend the errors that the check-up found to go on"));
 
-  return !g_str_equal (steps[step].name, "model") || !has_parameter_fault (self);
+  return g_str_equal (steps[step].name, "model") ? dup_parameter_fault (self) : NULL;
 }
 
 static void
@@ -111,9 +121,14 @@ update (LkWizard *self)
   gboolean last = step + 1 == G_N_ELEMENTS (steps);
   g_autofree char *place =
       g_strdup_printf (_ ("Step %u of %u"), step + 1, (guint) G_N_ELEMENTS (steps));
+  g_autofree char *reason = NULL;
 
   if (self->draft == NULL)
     return;
+
+  reason = last ? lk_wizard_review_dup_reason (self->review_page) : dup_reason (self, step);
+  lk_field_note_set (self->reason, LK_NOTE_ERROR, reason);
+  gtk_window_set_default_widget (GTK_WINDOW (self), last ? self->start : self->next);
 
   adw_window_title_set_title (self->title, _ (steps[step].title));
   adw_window_title_set_subtitle (self->title, place);
@@ -123,10 +138,41 @@ update (LkWizard *self)
   gtk_widget_set_visible (self->start, last);
   gtk_revealer_set_reveal_child (self->practice, lk_draft_get_practice (self->draft));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.back", step > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.next", !last && can_go_on (self, step));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.next", !last && reason == NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.start",
                                  last && !self->starting &&
                                      lk_wizard_review_get_can_start (self->review_page));
+}
+
+/* --- Choices that outlive the wizard --- */
+
+static void
+touched_cb (LkWizard *self)
+{
+  self->touched = TRUE;
+}
+
+static void
+keep_choices (LkWizard *self)
+{
+  if (self->touched && lk_draft_get_dataset (self->draft) != NULL)
+    lk_drafts_keep (self->settings, self->draft);
+}
+
+static void
+forget_choices (LkWizard *self)
+{
+  self->touched = FALSE;
+  if (lk_draft_get_dataset (self->draft) != NULL)
+    lk_drafts_forget (self->settings, lk_draft_get_dataset (self->draft));
+}
+
+static gboolean
+lk_wizard_close_request (GtkWindow *window)
+{
+  keep_choices (LK_WIZARD (window));
+
+  return GTK_WINDOW_CLASS (lk_wizard_parent_class)->close_request (window);
 }
 
 /* --- Actions --- */
@@ -134,6 +180,7 @@ update (LkWizard *self)
 static void
 go_to (LkWizard *self, guint step)
 {
+  keep_choices (self);
   gtk_stack_set_visible_child_name (self->pages, steps[step].name);
   if (g_str_equal (steps[step].name, "review"))
     lk_wizard_review_check (self->review_page);
@@ -172,6 +219,7 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  forget_choices (self);
   if (parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-job", "s", lk_job_get_id (job));
   gtk_window_close (GTK_WINDOW (self));
@@ -188,6 +236,19 @@ start_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+start_over_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWizard *self = LK_WIZARD (widget);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *id = g_strdup (lk_dataset_get_id (lk_draft_get_dataset (self->draft)));
+
+  forget_choices (self);
+  gtk_window_close (GTK_WINDOW (self));
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.train", "s", id);
+}
+
+static void
 show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
@@ -201,7 +262,10 @@ show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 lk_wizard_dispose (GObject *object)
 {
-  g_clear_object (&LK_WIZARD (object)->draft);
+  LkWizard *self = LK_WIZARD (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (lk_wizard_parent_class)->dispose (object);
 }
@@ -212,7 +276,9 @@ lk_wizard_class_init (LkWizardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_wizard_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lk_wizard_close_request;
 
+  g_type_ensure (LK_TYPE_FIELD_NOTE);
   g_type_ensure (LK_TYPE_WIZARD_DATASET);
   g_type_ensure (LK_TYPE_WIZARD_MODEL);
   g_type_ensure (LK_TYPE_WIZARD_PUBLISH);
@@ -231,9 +297,11 @@ lk_wizard_class_init (LkWizardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWizard, model_page);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, publish_page);
   gtk_widget_class_bind_template_child (widget_class, LkWizard, review_page);
+  gtk_widget_class_bind_template_child (widget_class, LkWizard, reason);
   gtk_widget_class_install_action (widget_class, "wizard.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "wizard.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "wizard.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "wizard.start-over", NULL, start_over_action);
   gtk_widget_class_install_action (widget_class, "wizard.show-accounts", NULL,
                                    show_accounts_action);
 }
@@ -247,22 +315,47 @@ lk_wizard_init (LkWizard *self)
 }
 
 /**
- * lk_wizard_show:
- * @parent: the window to which it belongs; knows `win.show-job` and `win.show-accounts`
+ * lk_wizard_new:
+ * @parent: the window to which it belongs; knows `win.show-job`, `win.show-accounts`, `win.train`
  * @draft: what it edits
  * @services: starts the practice services
+ * @settings: where choices are kept until the training is started
+ *
+ * Returns: (transfer none): a wizard, not yet shown
  */
-void
-lk_wizard_show (GtkWindow *parent, LkDraft *draft, LkServices *services)
+LkWizard *
+lk_wizard_new (GtkWindow *parent, LkDraft *draft, LkServices *services, GSettings *settings)
 {
   LkWizard *self = g_object_new (LK_TYPE_WIZARD, "transient-for", parent, NULL);
 
   g_set_object (&self->draft, draft);
+  g_set_object (&self->settings, settings);
   lk_wizard_dataset_set_draft (self->dataset_page, draft);
   lk_wizard_model_set_draft (self->model_page, draft);
   lk_wizard_publish_set_draft (self->publish_page, draft);
   lk_wizard_review_set_draft (self->review_page, draft, services);
   g_signal_connect_object (draft, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_draft_get_recipe (draft), "notify", G_CALLBACK (touched_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lk_draft_get_recipe (draft), "parameter-changed",
+                           G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
   update (self);
-  gtk_window_present (GTK_WINDOW (self));
+
+  return self;
+}
+
+/**
+ * lk_wizard_say_kept:
+ * @self: a wizard whose choices are those of an earlier one that was closed
+ */
+void
+lk_wizard_say_kept (LkWizard *self)
+{
+  AdwToast *toast = adw_toast_new (_ ("Your choices of last time are here again"));
+
+  g_return_if_fail (LK_IS_WIZARD (self));
+
+  adw_toast_set_button_label (toast, _ ("_Start Over"));
+  adw_toast_set_action_name (toast, "wizard.start-over");
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define LK_TYPE_WIZARD (lk_wizard_get_type ())
 G_DECLARE_FINAL_TYPE (LkWizard, lk_wizard, LK, WIZARD, AdwWindow)
 
-void lk_wizard_show (GtkWindow *parent, LkDraft *draft, LkServices *services);
+LkWizard *
+lk_wizard_new (GtkWindow *parent, LkDraft *draft, LkServices *services, GSettings *settings);
+void lk_wizard_say_kept (LkWizard *self);
 
 G_END_DECLS
