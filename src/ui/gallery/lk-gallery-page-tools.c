@@ -8,6 +8,7 @@
 
 #include "lk-caption-tools.h"
 #include "lk-overview-dialog.h"
+#include "lk-versions-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -70,9 +71,21 @@ overview_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+versions_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkGalleryPage *self = LK_GALLERY_PAGE (widget);
+
+  if (self->model != NULL)
+    gtk_window_present (
+        GTK_WINDOW (lk_versions_dialog_new (get_window (self), lk_gallery_page_get_dataset (self),
+                                            lk_engine_get_thumbnailer (self->engine))));
+}
+
 void
 lk_gallery_page_install_tools_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "gallery.edit-captions", NULL, edit_captions_action);
   gtk_widget_class_install_action (klass, "gallery.overview", NULL, overview_action);
+  gtk_widget_class_install_action (klass, "gallery.versions", NULL, versions_action);
 }
