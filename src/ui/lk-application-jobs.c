@@ -17,8 +17,8 @@ show_error (LkApplication *self, const GError *error)
 
 /* --- Staying --- */
 
-static gboolean
-is_busy (LkApplication *self)
+gboolean
+lk_application_is_busy (LkApplication *self)
 {
   LkDashboard *dashboard = lk_engine_get_dashboard (self->engine);
 
@@ -30,7 +30,7 @@ is_busy (LkApplication *self)
 static void
 busy_changed_cb (LkApplication *self)
 {
-  gboolean busy = is_busy (self);
+  gboolean busy = lk_application_is_busy (self);
 
   if (busy == self->busy)
     return;
@@ -39,7 +39,10 @@ busy_changed_cb (LkApplication *self)
   if (busy)
     g_application_hold (G_APPLICATION (self));
   else
-    g_application_release (G_APPLICATION (self));
+    {
+      lk_notifier_withdraw_staying (self->notifier);
+      g_application_release (G_APPLICATION (self));
+    }
 }
 
 /* --- Beginning --- */
@@ -111,6 +114,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (lk_engine_get_imports (self->engine), "items-changed",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   busy_changed_cb (self);
+  self->open = TRUE;
+  lk_application_show_wanted (self);
 }
 
 /**

@@ -5,6 +5,8 @@
 #pragma once
 
 #include "lk-application.h"
+#include "lk-job-watch.h"
+#include "lk-notifier.h"
 #include "lk-services.h"
 #include "lk-window.h"
 
@@ -18,6 +20,12 @@ struct _LkApplication
   LkServices *services;      /* (owned) (nullable) likewise */
   GSettings *settings;       /* (owned) (nullable) likewise */
   GCancellable *cancellable; /* (owned) ends with the program */
+  LkNotifier *notifier;      /* (owned) (nullable) from startup to shutdown */
+  LkJobWatch *watch;         /* (owned) (nullable) likewise: which jobs send and fetch */
+  GHashTable *moving;        /* (element-type LkJob) whose bytes are on their way */
+  guint inhibition;          /* 0 while the computer may sleep */
+  char *wanted_job;          /* (nullable) to be shown once the jobs are loaded */
+  gboolean open;             /* the jobs are loaded */
   gboolean busy;             /* jobs or imports go on: the program stays without a window, too */
   gboolean leaving;
 };
@@ -25,5 +33,13 @@ struct _LkApplication
 LkWindow *lk_application_ensure_window (LkApplication *self);
 void lk_application_open_engine (LkApplication *self);
 void lk_application_leave (LkApplication *self);
+void lk_application_ask_to_leave (LkApplication *self);
+gboolean lk_application_is_busy (LkApplication *self);
+void lk_application_begin_telling (LkApplication *self);
+void lk_application_end_telling (LkApplication *self);
+void lk_application_watch_window (LkApplication *self, LkWindow *window);
+void lk_application_show_wanted (LkApplication *self);
+void lk_application_begin_staying (LkApplication *self);
+void lk_application_end_staying (LkApplication *self);
 
 G_END_DECLS

@@ -27,7 +27,11 @@ lk_application_ensure_window (LkApplication *self)
   if (window != NULL)
     return LK_WINDOW (window);
 
-  return lk_window_new (GTK_APPLICATION (self), self->engine, self->services, self->settings);
+  window = GTK_WINDOW (
+      lk_window_new (GTK_APPLICATION (self), self->engine, self->services, self->settings));
+  lk_application_watch_window (self, LK_WINDOW (window));
+
+  return LK_WINDOW (window);
 }
 
 /* --- Actions --- */
@@ -35,7 +39,7 @@ lk_application_ensure_window (LkApplication *self)
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  lk_application_leave (user_data);
+  lk_application_ask_to_leave (user_data);
 }
 
 static void
@@ -111,6 +115,7 @@ lk_application_startup (GApplication *application)
   self->settings = g_settings_new (LK_APP_ID);
   self->engine = lk_engine_new ();
   self->services = lk_services_new (self->engine);
+  lk_application_begin_telling (self);
   lk_application_open_engine (self);
   lk_library_load_async (lk_engine_get_library (self->engine), self->cancellable, library_loaded_cb,
                          g_object_ref (self));
@@ -147,6 +152,7 @@ lk_application_shutdown (GApplication *application)
   LkApplication *self = LK_APPLICATION (application);
 
   g_cancellable_cancel (self->cancellable);
+  lk_application_end_telling (self);
   lk_services_stop (self->services);
   g_clear_object (&self->services);
   lk_engine_close (self->engine);

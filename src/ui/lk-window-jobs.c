@@ -26,11 +26,7 @@ lk_window_get_job (LkWindow *self)
 {
   g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
 
-  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") != 0 ||
-      g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "jobs") != 0)
-    return NULL;
-
-  return lk_jobs_page_get_job (self->jobs);
+  return lk_window_shows_jobs (self) ? lk_jobs_page_get_job (self->jobs) : NULL;
 }
 
 /**
@@ -46,6 +42,51 @@ lk_window_show_job (LkWindow *self, LkJob *job)
   adw_leaflet_set_visible_child_name (self->pages, "home");
   adw_view_stack_set_visible_child_name (self->views, "jobs");
   lk_jobs_page_show_job (self->jobs, job);
+}
+
+/**
+ * lk_window_show_jobs:
+ * @self: the window
+ */
+void
+lk_window_show_jobs (LkWindow *self)
+{
+  g_return_if_fail (LK_IS_WINDOW (self));
+
+  adw_leaflet_set_visible_child_name (self->pages, "home");
+  adw_view_stack_set_visible_child_name (self->views, "jobs");
+}
+
+/**
+ * lk_window_shows_jobs:
+ * @self: the window
+ *
+ * Returns: whether the list of all jobs is before the person's eyes
+ */
+gboolean
+lk_window_shows_jobs (LkWindow *self)
+{
+  g_return_val_if_fail (LK_IS_WINDOW (self), FALSE);
+
+  return g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0 &&
+         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "jobs") == 0;
+}
+
+static void
+view_changed_cb (LkWindow *self)
+{
+  g_signal_emit_by_name (self, "view-changed");
+}
+
+void
+lk_window_init_jobs (LkWindow *self)
+{
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (view_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (view_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->jobs, "notify::job", G_CALLBACK (view_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -165,6 +206,15 @@ show_accounts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 lk_window_install_job_actions (GtkWidgetClass *klass)
 {
+  /**
+   * LkWindow::view-changed:
+   * @self: the window
+   *
+   * Something else is before the person's eyes, such as another job.
+   */
+  g_signal_new ("view-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+
   gtk_widget_class_install_action (klass, "win.show-job", "s", show_job_action);
   gtk_widget_class_install_action (klass, "win.train", "s", train_action);
   gtk_widget_class_install_action (klass, "win.train-again", "s", train_again_action);

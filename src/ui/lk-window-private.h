@@ -50,6 +50,7 @@ void lk_window_install_job_actions (GtkWidgetClass *klass);
 void lk_window_install_help_action (GtkWidgetClass *klass);
 void lk_window_install_model_actions (GtkWidgetClass *klass);
 void lk_window_init_models (LkWindow *self);
+void lk_window_init_jobs (LkWindow *self);
 void lk_window_init_drop (LkWindow *self);
 void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);

@@ -245,6 +245,7 @@ lk_window_init (LkWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pages, "notify::child-transition-running",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
+  lk_window_init_jobs (self);
   lk_window_init_drop (self);
 }
 

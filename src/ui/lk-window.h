@@ -25,6 +25,8 @@ LkDataset *lk_window_get_dataset (LkWindow *self);
 void lk_window_show_dataset (LkWindow *self, LkDataset *dataset);
 LkJob *lk_window_get_job (LkWindow *self);
 void lk_window_show_job (LkWindow *self, LkJob *job);
+void lk_window_show_jobs (LkWindow *self);
+gboolean lk_window_shows_jobs (LkWindow *self);
 void lk_window_show_error (LkWindow *self, const GError *error);
 void lk_window_import (LkWindow *self, LkDataset *dataset, const char *const *sources);
 

@@ -18,6 +18,7 @@ struct _LkModelTile
   GtkWidget parent_instance;
 
   /* Template */
+  GtkWidget *content;
   LkThumbnail *cover;
   GtkWidget *no_cover;
   GtkLabel *title;
@@ -68,7 +69,7 @@ static void
 lk_model_tile_dispose (GObject *object)
 {
   g_clear_object (&LK_MODEL_TILE (object)->model);
-  gtk_widget_dispose_template (GTK_WIDGET (object), LK_TYPE_MODEL_TILE);
+  g_clear_pointer (&LK_MODEL_TILE (object)->content, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lk_model_tile_parent_class)->dispose (object);
 }
@@ -84,6 +85,7 @@ lk_model_tile_class_init (LkModelTileClass *klass)
   gtk_widget_class_set_css_name (widget_class, "modeltile");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-model-tile.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkModelTile, content);
   gtk_widget_class_bind_template_child (widget_class, LkModelTile, cover);
   gtk_widget_class_bind_template_child (widget_class, LkModelTile, no_cover);
   gtk_widget_class_bind_template_child (widget_class, LkModelTile, title);

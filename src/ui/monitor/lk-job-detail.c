@@ -17,9 +17,10 @@
 typedef enum
 {
   PROP_FOLDED = 1,
+  PROP_JOB,
 } LkJobDetailProperty;
 
-static GParamSpec *properties[PROP_FOLDED + 1];
+static GParamSpec *properties[PROP_JOB + 1];
 
 G_DEFINE_FINAL_TYPE (LkJobDetail, lk_job_detail, ADW_TYPE_BIN)
 
@@ -152,6 +153,8 @@ lk_job_detail_get_property (GObject *object, guint id, GValue *value, GParamSpec
 
   if (id == PROP_FOLDED)
     g_value_set_boolean (value, leaflet != NULL && adw_leaflet_get_folded (ADW_LEAFLET (leaflet)));
+  else if (id == PROP_JOB)
+    g_value_set_object (value, LK_JOB_DETAIL (object)->job);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -214,6 +217,9 @@ lk_job_detail_class_init (LkJobDetailClass *klass)
 
   properties[PROP_FOLDED] =
       g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_JOB] =
+      g_param_spec_object ("job", NULL, NULL, LK_TYPE_JOB,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_CHART);
@@ -311,4 +317,5 @@ lk_job_detail_set_job (LkJobDetail *self, LkJob *job)
     }
   else
     lk_job_detail_update_actions (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
 }

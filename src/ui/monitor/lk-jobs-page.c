@@ -26,6 +26,13 @@ struct _LkJobsPage
   GtkSingleSelection *selection; /* (owned) (nullable) likewise */
 };
 
+typedef enum
+{
+  PROP_JOB = 1,
+} LkJobsPageProperty;
+
+static GParamSpec *properties[PROP_JOB + 1];
+
 G_DEFINE_FINAL_TYPE (LkJobsPage, lk_jobs_page, ADW_TYPE_BIN)
 
 static void
@@ -68,9 +75,17 @@ show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_leaflet_set_visible_child_name (LK_JOBS_PAGE (widget)->leaflet, "list");
 }
 
+/* Narrow, the list hides the job. */
+static void
+job_changed_cb (LkJobsPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
+}
+
 static void
 folded_cb (LkJobsPage *self)
 {
+  job_changed_cb (self);
   gtk_list_view_set_single_click_activate (self->list, adw_leaflet_get_folded (self->leaflet));
   g_object_notify (G_OBJECT (self->detail), "folded");
 }
@@ -103,6 +118,15 @@ unbind_cb (LkJobsPage *self, GtkListItem *item)
 /* --- Life --- */
 
 static void
+lk_jobs_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_JOB)
+    g_value_set_object (value, lk_jobs_page_get_job (LK_JOBS_PAGE (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 lk_jobs_page_dispose (GObject *object)
 {
   LkJobsPage *self = LK_JOBS_PAGE (object);
@@ -119,7 +143,13 @@ lk_jobs_page_class_init (LkJobsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = lk_jobs_page_get_property;
   G_OBJECT_CLASS (klass)->dispose = lk_jobs_page_dispose;
+
+  properties[PROP_JOB] =
+      g_param_spec_object ("job", NULL, NULL, LK_TYPE_JOB,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_JOB_DETAIL);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -139,6 +169,10 @@ lk_jobs_page_init (LkJobsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (job_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->detail, "notify::job", G_CALLBACK (job_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -180,10 +214,20 @@ lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
   jobs_changed_cb (self);
 }
 
+/**
+ * lk_jobs_page_get_job:
+ * @self: the page
+ *
+ * Returns: (nullable) (transfer none): the job that is to be seen in detail
+ */
 LkJob *
 lk_jobs_page_get_job (LkJobsPage *self)
 {
   g_return_val_if_fail (LK_IS_JOBS_PAGE (self), NULL);
+
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "list") == 0)
+    return NULL;
 
   return lk_job_detail_get_job (self->detail);
 }

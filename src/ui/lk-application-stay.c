@@ -1,0 +1,148 @@
+/* lk-application-stay.c: without a window, without sleep, and when to ask before leaving
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "lorikeet"
+
+#include "lk-config.h"
+
+#include "lk-application-private.h"
+
+#include <glib/gi18n.h>
+
+/* --- Without sleep --- */
+
+/* A training goes on while this computer sleeps; what is sent from here does not. */
+static gboolean
+moves_bytes (LkJob *job)
+{
+  LkJobStatus status = lk_job_get_status (job);
+
+  return status == LK_JOB_STARTING || status == LK_JOB_UPLOADING;
+}
+
+static void
+update_inhibition (LkApplication *self)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+  gboolean wanted = g_hash_table_size (self->moving) > 0;
+
+  if (wanted && self->inhibition == 0)
+    {
+      self->inhibition = gtk_application_inhibit (application,
+                                                  gtk_application_get_active_window (application),
+                                                  GTK_APPLICATION_INHIBIT_SUSPEND,
+                                                  _ ("Pictures or a model are on their way"));
+    }
+  else if (!wanted && self->inhibition != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibition);
+      self->inhibition = 0;
+    }
+}
+
+static void
+job_news (LkJob *job, LkJobNews news, gpointer user_data)
+{
+  LkApplication *self = user_data;
+  gboolean changed = news != LK_JOB_NEWS_REMOVED && moves_bytes (job)
+                         ? g_hash_table_add (self->moving, job)
+                         : g_hash_table_remove (self->moving, job);
+
+  if (changed)
+    update_inhibition (self);
+}
+
+/* --- Without a window --- */
+
+/* Sandboxed programs ask whether they may stay. Where there is no portal nobody minds, and
+ * the answer changes nothing: who forbids it ends the program, which goes on at its next
+ * start. */
+static void
+ask_portal (LkApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+
+  if (bus == NULL)
+    return;
+
+  g_variant_dict_insert (&options, "reason", "s", _ ("Trainings go on until their model is here"));
+  g_variant_dict_insert (&options, "autostart", "b", FALSE);
+  g_dbus_connection_call (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+                          "org.freedesktop.portal.Background", "RequestBackground",
+                          g_variant_new ("(s@a{sv})", "", g_variant_dict_end (&options)), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, NULL, NULL);
+}
+
+static void
+window_removed_cb (LkApplication *self)
+{
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) != NULL || self->leaving ||
+      !lk_application_is_busy (self))
+    return;
+
+  lk_notifier_set_in_view (self->notifier, NULL);
+  lk_notifier_say_staying (self->notifier);
+  ask_portal (self);
+}
+
+/* --- Leaving --- */
+
+static void
+response_cb (LkApplication *self, const char *response)
+{
+  if (g_str_equal (response, "quit"))
+    lk_application_leave (self);
+}
+
+/**
+ * lk_application_ask_to_leave:
+ * @self: the program
+ *
+ * Quits, after a question when jobs run and somebody is there to answer it.
+ */
+void
+lk_application_ask_to_leave (LkApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  guint n = lk_dashboard_get_running (lk_engine_get_dashboard (self->engine));
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("Quit While %u Job Runs?", "Quit While %u Jobs Run?", n), n);
+  GtkWidget *dialog;
+
+  if (window == NULL || n == 0)
+    {
+      lk_application_leave (self);
+      return;
+    }
+
+  dialog = adw_message_dialog_new (
+      window, heading,
+      _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the next "
+         "start. To be told when it ends, close the window instead of quitting."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay"), "quit",
+                                    _ ("_Quit"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lk_application_begin_staying (LkApplication *self)
+{
+  self->moving = g_hash_table_new (NULL, NULL);
+  self->watch = lk_job_watch_new (lk_engine_get_jobs (self->engine), job_news, self);
+  g_signal_connect_object (self, "window-removed", G_CALLBACK (window_removed_cb), self,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+}
+
+void
+lk_application_end_staying (LkApplication *self)
+{
+  g_clear_pointer (&self->watch, lk_job_watch_free);
+  g_clear_pointer (&self->moving, g_hash_table_unref);
+}
