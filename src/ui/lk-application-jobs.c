@@ -113,6 +113,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_engine_get_imports (self->engine), "items-changed",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+  /* A job's status is final a moment before its runner has ended. */
+  g_signal_connect_object (lk_engine_get_pipeline (self->engine), "job-ended",
+                           G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   busy_changed_cb (self);
   self->open = TRUE;
   lk_application_show_wanted (self);
