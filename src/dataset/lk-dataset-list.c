@@ -76,7 +76,7 @@ caption_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
   if (lk_picture_get_saved (picture) == NULL)
     return;
 
-  g_hash_table_add (self->captions, g_object_ref (picture));
+  lk_dataset_note_caption (self, picture);
   lk_dataset_note_change (self);
 }
 
@@ -117,7 +117,7 @@ attach (LkDataset *self, LkPicture *picture)
   if (*lk_picture_get_caption (picture) != '\0')
     g_hash_table_add (self->captioned, picture);
   if (lk_picture_get_saved (picture) != NULL)
-    g_hash_table_add (self->captions, g_object_ref (picture));
+    lk_dataset_note_caption (self, picture);
 
   g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self, 0);
   g_signal_connect_object (picture, "notify::size", G_CALLBACK (size_changed_cb), self, 0);

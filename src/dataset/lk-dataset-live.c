@@ -290,8 +290,9 @@ scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->dirty_all |= scan->unfinished;
     }
 
+  /* There is more to look at: nothing need settle for that. */
   if (self->dirty_all || g_hash_table_size (self->dirty) > 0)
-    settle_later (self, SETTLE_MILLISECONDS);
+    settle_later (self, scan->unfinished ? 0 : SETTLE_MILLISECONDS);
 }
 
 static void

@@ -24,7 +24,8 @@ struct _LkDataset
   gint64 size;           /* bytes of all pictures */
   gint64 modified;       /* seconds since 1970 */
 
-  GHashTable *captions; /* (element-type LkPicture) whose captions are to be written */
+  GHashTable *captions; /* (element-type LkPicture guint) whose are to be written, and since when */
+  guint serial;         /* of the latest of them */
   gboolean changed;     /* `dataset.json` is to be written */
   gboolean saving;      /* a thread is at it */
   GPtrArray *in_flight; /* (unowned) (nullable) (element-type LkPicture) what it writes */
@@ -59,6 +60,7 @@ void lk_dataset_note_change (LkDataset *self);
 
 void lk_dataset_save (LkDataset *self);
 void lk_dataset_save_later (LkDataset *self);
+void lk_dataset_note_caption (LkDataset *self, LkPicture *picture);
 
 /* What the program does to the folder itself is no change from outside: between these two
  * nothing is taken from there. */

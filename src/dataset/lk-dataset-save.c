@@ -23,6 +23,10 @@
 /* More captions than this wait for the disk together. */
 #define MANY_CAPTIONS 8
 
+/* So many are written in one go. The latest come first, so that what is typed while
+ * thousands are being written waits for one go at most. */
+#define MAX_TOGETHER 500
+
 /* So long after a failure it is tried again. */
 #define AGAIN_MILLISECONDS 5000
 
@@ -180,7 +184,7 @@ keep_for_later (LkDataset *self, const Save *work)
   self->changed |= work->file != NULL;
   for (guint i = 0; i < work->pictures->len; i++)
     if (g_ptr_array_find (self->pictures, g_ptr_array_index (work->pictures, i), NULL))
-      g_hash_table_add (self->captions, g_object_ref (g_ptr_array_index (work->pictures, i)));
+      lk_dataset_note_caption (self, g_ptr_array_index (work->pictures, i));
 
   if (self->timer == 0)
     self->timer = g_timeout_add (AGAIN_MILLISECONDS, save_cb, self);
@@ -250,12 +254,43 @@ dup_expected (LkPicture *picture)
   return g_strdup (saved != NULL ? saved : lk_picture_get_caption (picture));
 }
 
+static int
+compare_latest (gconstpointer a, gconstpointer b, gpointer captions)
+{
+  guint first = GPOINTER_TO_UINT (g_hash_table_lookup (captions, *(LkPicture *const *) a));
+  guint second = GPOINTER_TO_UINT (g_hash_table_lookup (captions, *(LkPicture *const *) b));
+
+  return first < second ? 1 : -1;
+}
+
+static void
+take_latest (LkDataset *self, Save *work)
+{
+  GHashTableIter iter;
+  gpointer picture;
+
+  g_hash_table_iter_init (&iter, self->captions);
+  while (g_hash_table_iter_next (&iter, &picture, NULL))
+    g_ptr_array_add (work->pictures, g_object_ref (picture));
+
+  g_ptr_array_sort_with_data (work->pictures, compare_latest, self->captions);
+  if (work->pictures->len > MAX_TOGETHER)
+    g_ptr_array_set_size (work->pictures, MAX_TOGETHER);
+
+  for (guint i = 0; i < work->pictures->len; i++)
+    {
+      picture = g_ptr_array_index (work->pictures, i);
+      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
+      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
+      g_ptr_array_add (work->expected, dup_expected (picture));
+      g_hash_table_remove (self->captions, picture);
+    }
+}
+
 void
 lk_dataset_save (LkDataset *self)
 {
   g_autoptr (GTask) task = NULL;
-  GHashTableIter iter;
-  gpointer picture;
   Save *work;
 
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -275,16 +310,7 @@ lk_dataset_save (LkDataset *self)
   work->expected = g_ptr_array_new_with_free_func (g_free);
   work->theirs = g_ptr_array_new_with_free_func (g_free);
   work->pictures = g_ptr_array_new_with_free_func (g_object_unref);
-  g_hash_table_iter_init (&iter, self->captions);
-  while (g_hash_table_iter_next (&iter, &picture, NULL))
-    {
-      g_ptr_array_add (work->pictures, g_object_ref (picture));
-      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
-      g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
-      g_ptr_array_add (work->expected, dup_expected (picture));
-    }
-
-  g_hash_table_remove_all (self->captions);
+  take_latest (self, work);
   self->changed = FALSE;
   self->saving = TRUE;
   self->in_flight = work->pictures;
@@ -297,6 +323,18 @@ lk_dataset_save (LkDataset *self)
   g_task_set_source_tag (task, lk_dataset_save);
   g_task_set_task_data (task, work, save_free);
   g_task_run_in_thread (task, save_thread);
+}
+
+/**
+ * lk_dataset_note_caption: (skip)
+ * @self: a dataset
+ * @picture: a picture of it whose caption is to be written
+ */
+void
+lk_dataset_note_caption (LkDataset *self, LkPicture *picture)
+{
+  self->serial++;
+  g_hash_table_insert (self->captions, g_object_ref (picture), GUINT_TO_POINTER (self->serial));
 }
 
 void

@@ -17,6 +17,15 @@
 /* New pictures show up in portions: so long is looked before what was found is handed on. */
 #define PORTION_USEC (G_USEC_PER_SEC)
 
+#define MAX_THREADS 8
+
+typedef struct
+{
+  LkScan *scan;
+  gint64 end;
+  int next; /* (atomic) item to be looked at */
+} Looking;
+
 LkScan *
 lk_scan_new (const char *folder, gboolean everything)
 {
@@ -118,6 +127,42 @@ look_at_picture (LkScan *self, LkScanItem *item)
     item->state = LK_SCAN_FRESH;
   else if (is_young (&info))
     item->state = LK_SCAN_UNFINISHED;
+}
+
+/* What was taken from the list is looked at, so that all before `next` have been. */
+static gpointer
+look_thread (gpointer data)
+{
+  Looking *looking = data;
+  GPtrArray *items = looking->scan->items;
+
+  while (g_get_monotonic_time () < looking->end)
+    {
+      guint i = (guint) g_atomic_int_add (&looking->next, 1);
+
+      if (i >= items->len)
+        break;
+      look_at_picture (looking->scan, g_ptr_array_index (items, i));
+    }
+
+  return NULL;
+}
+
+static guint
+look_at_pictures (LkScan *self, gint64 end)
+{
+  Looking looking = { .scan = self, .end = end };
+  guint n = MIN (MIN (g_get_num_processors (), MAX_THREADS), self->items->len);
+  GThread *threads[MAX_THREADS] = { NULL };
+
+  for (guint i = 1; i < n; i++)
+    threads[i] = g_thread_try_new ("lk-scan", look_thread, &looking, NULL);
+  look_thread (&looking);
+  for (guint i = 1; i < n; i++)
+    if (threads[i] != NULL)
+      g_thread_join (threads[i]);
+
+  return MIN ((guint) looking.next, self->items->len);
 }
 
 /* The same bytes under a new name are the same picture. */
@@ -227,7 +272,7 @@ lk_scan_run (LkScan *self)
 {
   gint64 end = g_get_monotonic_time () + PORTION_USEC;
   g_autoptr (JsonObject) file = NULL;
-  guint i;
+  guint n;
 
   self->missing = !g_file_test (self->folder, G_FILE_TEST_IS_DIR);
   if (self->missing)
@@ -238,10 +283,9 @@ lk_scan_run (LkScan *self)
 
   if (self->everything)
     find_others (self);
-  for (i = 0; i < self->items->len && g_get_monotonic_time () < end; i++)
-    look_at_picture (self, g_ptr_array_index (self->items, i));
+  n = look_at_pictures (self, end);
 
   find_renamed (self);
   read_captions (self);
-  drop_rest (self, i);
+  drop_rest (self, n);
 }
