@@ -6,6 +6,7 @@
 
 #include "lk-job-detail-private.h"
 
+#include "lk-diagnostics.h"
 #include "lk-job-text.h"
 #include "lk-toast.h"
 
@@ -81,13 +82,64 @@ train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  LkRecipe *recipe = lk_job_get_recipe (self->job);
+  LkTrainer *trainer = lk_catalogue_find (lk_engine_get_catalogue (self->engine),
+                                          lk_recipe_get_trainer (recipe) != NULL
+                                              ? lk_recipe_get_trainer (recipe)
+                                              : LK_CATALOGUE_DEFAULT);
+  g_autofree char *text = lk_recipe_to_text (recipe, trainer);
 
-  json_node_take_object (node, lk_recipe_to_json (lk_job_get_recipe (LK_JOB_DETAIL (widget)->job)));
-  text = json_to_string (node, TRUE);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   lk_toast_show_text (widget, _ ("Settings copied"));
+}
+
+/* --- For a report --- */
+
+static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkJobDetail) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (lk_diagnostics_export_finish (result, &error))
+    lk_toast_show_text (GTK_WIDGET (self), _ ("Diagnostics exported; no secret is among them"));
+  else
+    lk_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+export_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  LkJobDetail *self = user_data;
+  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
+  g_autoptr (GFile) target = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (target != NULL)
+    lk_diagnostics_export_async (lk_engine_get_store (self->engine), job,
+                                 lk_engine_get_redactor (self->engine), target, self->cancellable,
+                                 exported_cb, g_object_ref (self));
+
+  g_object_unref (dialog);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autofree char *slug = lk_recipe_dup_slug (lk_job_get_recipe (self->job));
+  g_autofree char *file_name = g_strdup_printf ("lorikeet-%s.zip", slug);
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Export Diagnostics"), window_of (self),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file_name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (export_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /* --- Elsewhere --- */
@@ -132,7 +184,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkJobDetail) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_store_remove_job_finish (LK_STORE (source), result, &error))
+  if (!lk_pipeline_remove_finish (LK_PIPELINE (source), result, &error))
     lk_toast_show_error (GTK_WIDGET (self), error);
 }
 
@@ -146,9 +198,8 @@ remove_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *d
 
   if (self->job == job)
     lk_job_detail_set_job (self, NULL);
-  lk_job_list_remove (lk_engine_get_jobs (self->engine), job);
-  lk_store_remove_job_async (lk_engine_get_store (self->engine), job, NULL, removed_cb,
-                             g_object_ref (self));
+  lk_pipeline_remove_async (lk_engine_get_pipeline (self->engine), job, NULL, removed_cb,
+                            g_object_ref (self));
 }
 
 static void
@@ -182,6 +233,7 @@ lk_job_detail_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "job.open-replicate", NULL, open_replicate_action);
   gtk_widget_class_install_action (klass, "job.open-hub", NULL, open_hub_action);
   gtk_widget_class_install_action (klass, "job.show-files", NULL, show_files_action);
+  gtk_widget_class_install_action (klass, "job.export", NULL, export_action);
   gtk_widget_class_install_action (klass, "job.remove", NULL, remove_action);
 }
 
@@ -206,6 +258,7 @@ lk_job_detail_update_actions (LkJobDetail *self)
     { "job.open-replicate", cloud && lk_job_has_fact (job, LK_FACT_TRAINING_ID) },
     { "job.open-hub", cloud && lk_job_has_fact (job, LK_FACT_REPOSITORY_URL) },
     { "job.show-files", there },
+    { "job.export", there },
     { "job.remove", final },
   };
 
