@@ -15,9 +15,9 @@ get_tile_size (LkGalleryPage *self)
 }
 
 static void
-tile_gone_cb (LkGalleryPage *self, GtkWidget *tile)
+size_changed_cb (LkPictureTile *tile, GtkAdjustment *tile_size)
 {
-  g_hash_table_remove (self->tiles, tile);
+  lk_picture_tile_set_size (tile, (guint) gtk_adjustment_get_value (tile_size));
 }
 
 static void
@@ -27,8 +27,8 @@ setup_cb (LkGalleryPage *self, GtkListItem *item)
 
   gtk_list_item_set_child (item, tile);
   lk_gallery_page_handle_tile (self, item);
-  g_hash_table_add (self->tiles, tile);
-  g_signal_connect_object (tile, "destroy", G_CALLBACK (tile_gone_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tile_size, "value-changed", G_CALLBACK (size_changed_cb), tile,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -45,28 +45,6 @@ unbind_cb (LkGalleryPage *self, GtkListItem *item)
   lk_picture_tile_set_picture (LK_PICTURE_TILE (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
-static void
-size_changed_cb (LkGalleryPage *self)
-{
-  GHashTableIter iter;
-  gpointer tile;
-
-  g_hash_table_iter_init (&iter, self->tiles);
-  while (g_hash_table_iter_next (&iter, &tile, NULL))
-    lk_picture_tile_set_size (tile, get_tile_size (self));
-}
-
-void
-lk_gallery_page_refresh_tiles (LkGalleryPage *self)
-{
-  GHashTableIter iter;
-  gpointer tile;
-
-  g_hash_table_iter_init (&iter, self->tiles);
-  while (g_hash_table_iter_next (&iter, &tile, NULL))
-    lk_picture_tile_refresh (tile);
-}
-
 /* Once the engine is there. */
 void
 lk_gallery_page_set_up_grid (LkGalleryPage *self)
@@ -76,8 +54,6 @@ lk_gallery_page_set_up_grid (LkGalleryPage *self)
   self->loader = lk_thumbnail_loader_new (lk_engine_get_thumbnailer (self->engine),
                                           GTK_WIDGET (self->scroller));
   g_settings_bind (self->settings, "tile-size", self->tile_size, "value", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->tile_size, "value-changed", G_CALLBACK (size_changed_cb), self,
-                           G_CONNECT_SWAPPED);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);

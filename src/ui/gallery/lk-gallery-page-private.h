@@ -46,7 +46,6 @@ struct _LkGalleryPage
   GSignalGroup *findings_signals; /* (owned) */
   GSignalGroup *history_signals;  /* (owned) */
   GCancellable *cancellable;      /* (owned) ends with the page */
-  GHashTable *tiles;              /* (element-type LkPictureTile) that there are */
   AdwToast *undo_toast;           /* (owned) (nullable) while it is shown */
   guint n_removing;
   guint removed_at;
@@ -55,7 +54,6 @@ struct _LkGalleryPage
 
 void lk_gallery_page_set_up_grid (LkGalleryPage *self);
 void lk_gallery_page_set_up_keys (LkGalleryPage *self);
-void lk_gallery_page_refresh_tiles (LkGalleryPage *self);
 GdkContentProvider *lk_gallery_page_make_content (LkGalleryPage *self);
 void lk_gallery_page_handle_tile (LkGalleryPage *self, GtkListItem *item);
 void lk_gallery_page_popup_menu (LkGalleryPage *self, GtkWidget *tile, double x, double y);

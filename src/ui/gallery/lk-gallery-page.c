@@ -213,7 +213,6 @@ lk_gallery_page_finalize (GObject *object)
 {
   LkGalleryPage *self = LK_GALLERY_PAGE (object);
 
-  g_hash_table_unref (self->tiles);
   g_object_unref (self->cancellable);
 
   G_OBJECT_CLASS (lk_gallery_page_parent_class)->finalize (object);
@@ -267,7 +266,6 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
 static void
 lk_gallery_page_init (LkGalleryPage *self)
 {
-  self->tiles = g_hash_table_new (NULL, NULL);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
@@ -279,8 +277,6 @@ lk_gallery_page_init (LkGalleryPage *self)
   g_signal_group_connect_swapped (self->model_signals, "notify", G_CALLBACK (model_changed_cb),
                                   self);
   self->findings_signals = g_signal_group_new (LK_TYPE_GALLERY_FINDINGS);
-  g_signal_group_connect_swapped (self->findings_signals, "notify::checkup",
-                                  G_CALLBACK (lk_gallery_page_refresh_tiles), self);
   g_signal_group_connect_swapped (self->findings_signals, "notify",
                                   G_CALLBACK (lk_gallery_page_findings_changed), self);
   self->history_signals = g_signal_group_new (LK_TYPE_HISTORY);

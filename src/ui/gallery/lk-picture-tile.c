@@ -28,6 +28,7 @@ struct _LkPictureTile
   LkGalleryFindings *findings; /* (owned) (nullable) */
   LkPicture *picture;          /* (owned) (nullable) */
   GSignalGroup *signals;       /* (owned) of the picture */
+  GSignalGroup *said;          /* (owned) of the findings */
   gboolean uncaptioned;
   gboolean flagged;
 };
@@ -62,6 +63,13 @@ update_marks (LkPictureTile *self)
   description = describe (self);
   lk_accessible_name_cell (GTK_WIDGET (self), lk_picture_get_name (self->picture), description);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+checked_cb (LkPictureTile *self)
+{
+  if (self->picture != NULL)
+    update_marks (self);
 }
 
 static void
@@ -125,6 +133,7 @@ lk_picture_tile_dispose (GObject *object)
   LkPictureTile *self = LK_PICTURE_TILE (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->said);
   g_clear_object (&self->findings);
   g_clear_object (&self->picture);
   g_clear_pointer (&self->thumbnail, gtk_widget_unparent);
@@ -154,6 +163,8 @@ lk_picture_tile_init (LkPictureTile *self)
 
   self->signals = g_signal_group_new (LK_TYPE_PICTURE);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (picture_changed_cb), self);
+  self->said = g_signal_group_new (LK_TYPE_GALLERY_FINDINGS);
+  g_signal_group_connect_swapped (self->said, "notify::checkup", G_CALLBACK (checked_cb), self);
 }
 
 /**
@@ -210,25 +221,11 @@ lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture, LkGalleryF
   g_set_object (&self->findings, findings);
   g_set_object (&self->picture, picture);
   g_signal_group_set_target (self->signals, picture);
+  g_signal_group_set_target (self->said, findings);
   if (picture != NULL)
     picture_changed_cb (self);
   else
     lk_thumbnail_set_file (LK_THUMBNAIL (self->thumbnail), NULL);
-}
-
-/**
- * lk_picture_tile_refresh:
- * @self: a tile
- *
- * Looks again at what is said of its picture.
- */
-void
-lk_picture_tile_refresh (LkPictureTile *self)
-{
-  g_return_if_fail (LK_IS_PICTURE_TILE (self));
-
-  if (self->picture != NULL)
-    update_marks (self);
 }
 
 /**

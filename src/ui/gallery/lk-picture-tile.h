@@ -20,7 +20,6 @@ LkPicture *lk_picture_tile_get_picture (LkPictureTile *self);
 GdkPaintable *lk_picture_tile_get_paintable (LkPictureTile *self);
 void
 lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture, LkGalleryFindings *findings);
-void lk_picture_tile_refresh (LkPictureTile *self);
 void lk_picture_tile_set_size (LkPictureTile *self, guint pixels);
 
 G_END_DECLS
