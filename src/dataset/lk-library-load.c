@@ -252,5 +252,27 @@ lk_library_load_async (LkLibrary *self,
 gboolean
 lk_library_load_finish (LkLibrary *self, GAsyncResult *result, GError **error)
 {
-  return lk_flow_run_finish (self, result, error) != NULL;
+  gboolean ok = lk_flow_run_finish (self, result, error) != NULL;
+
+  if (!self->loaded)
+    {
+      self->loaded = TRUE;
+      g_object_notify (G_OBJECT (self), "loaded");
+    }
+
+  return ok;
+}
+
+/**
+ * lk_library_is_loaded:
+ * @self: a library
+ *
+ * Returns: whether loading has ended once, well or not: an empty one is empty only then
+ */
+gboolean
+lk_library_is_loaded (LkLibrary *self)
+{
+  g_return_val_if_fail (LK_IS_LIBRARY (self), FALSE);
+
+  return self->loaded;
 }

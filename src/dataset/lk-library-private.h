@@ -22,7 +22,8 @@ struct _LkLibrary
   guint settle;           /* timer: then it is looked what is there */
   guint holds;            /* operations of our own that are under way */
   gboolean loading;
-  gboolean stale; /* something changed that was not looked at */
+  gboolean loaded; /* once */
+  gboolean stale;  /* something changed that was not looked at */
 };
 
 LkDataset *lk_library_find_folder (LkLibrary *self, GFile *folder);

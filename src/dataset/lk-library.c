@@ -18,9 +18,10 @@ typedef enum
 {
   PROP_N_ITEMS = 1,
   PROP_LIVE,
+  PROP_LOADED,
 } LkLibraryProperty;
 
-static GParamSpec *properties[PROP_LIVE + 1];
+static GParamSpec *properties[PROP_LOADED + 1];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -72,6 +73,9 @@ lk_library_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_LIVE:
       g_value_set_boolean (value, lk_library_is_live (self));
       break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -113,6 +117,7 @@ lk_library_class_init (LkLibraryClass *klass)
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, readable);
   properties[PROP_LIVE] =
       g_param_spec_boolean ("live", NULL, NULL, FALSE, readable | G_PARAM_WRITABLE);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

@@ -26,6 +26,7 @@ struct _LkApplication
   guint inhibition;          /* 0 while the computer may sleep */
   char *wanted_job;          /* (nullable) to be shown once the jobs are loaded */
   gboolean open;             /* the jobs are loaded */
+  GPtrArray *waiting;        /* (owned) (element-type GStrv) opened before the library was there */
   gboolean busy;             /* jobs or imports go on: the program stays without a window, too */
   gboolean leaving;
 };

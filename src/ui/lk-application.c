@@ -13,6 +13,7 @@
 #include "lk-window.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 G_DEFINE_FINAL_TYPE (LkApplication, lk_application, ADW_TYPE_APPLICATION)
 
@@ -87,6 +88,18 @@ static const Shortcut shortcuts[] = {
 
 /* --- Opening --- */
 
+/* What was opened at the start gets its names and twins from a library that is whole. */
+static void
+open_waiting (LkApplication *self)
+{
+  LkWindow *window = self->waiting->len > 0 ? lk_application_ensure_window (self) : NULL;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    lk_window_import (window, NULL, g_ptr_array_index (self->waiting, i));
+
+  g_ptr_array_set_size (self->waiting, 0);
+}
+
 static void
 library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -94,9 +107,28 @@ library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   lk_library_set_live (LK_LIBRARY (source), TRUE);
-  if (!lk_library_load_finish (LK_LIBRARY (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    lk_window_show_error (lk_application_ensure_window (self), error);
+  if (!lk_library_load_finish (LK_LIBRARY (source), result, &error))
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+
+      lk_window_show_error (lk_application_ensure_window (self), error);
+    }
+
+  open_waiting (self);
+}
+
+static int
+lk_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      fputs ("lorikeet " LK_VERSION "\n", stdout);
+      return 0;
+    }
+
+  return G_APPLICATION_CLASS (lk_application_parent_class)
+      ->handle_local_options (application, options);
 }
 
 static void
@@ -130,9 +162,9 @@ lk_application_activate (GApplication *application)
 static void
 lk_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  LkWindow *window = lk_application_ensure_window (LK_APPLICATION (application));
+  LkApplication *self = LK_APPLICATION (application);
+  LkWindow *window = lk_application_ensure_window (self);
   g_autoptr (GStrvBuilder) sources = g_strv_builder_new ();
-  g_auto (GStrv) names = NULL;
 
   for (int i = 0; i < n_files; i++)
     {
@@ -141,9 +173,10 @@ lk_application_open (GApplication *application, GFile **files, int n_files, cons
       g_strv_builder_add (sources, name);
     }
 
-  names = g_strv_builder_end (sources);
+  g_ptr_array_add (self->waiting, g_strv_builder_end (sources));
   gtk_window_present (GTK_WINDOW (window));
-  lk_window_import (window, NULL, (const char *const *) names);
+  if (lk_library_is_loaded (lk_engine_get_library (self->engine)))
+    open_waiting (self);
 }
 
 static void
@@ -165,7 +198,10 @@ lk_application_shutdown (GApplication *application)
 static void
 lk_application_finalize (GObject *object)
 {
-  g_clear_object (&LK_APPLICATION (object)->cancellable);
+  LkApplication *self = LK_APPLICATION (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
   G_OBJECT_CLASS (lk_application_parent_class)->finalize (object);
 }
@@ -176,6 +212,7 @@ lk_application_class_init (LkApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = lk_application_finalize;
+  application_class->handle_local_options = lk_application_handle_local_options;
   application_class->startup = lk_application_startup;
   application_class->activate = lk_application_activate;
   application_class->open = lk_application_open;
@@ -183,9 +220,28 @@ lk_application_class_init (LkApplicationClass *klass)
 }
 
 static void
+add_options (GApplication *application)
+{
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (application, options);
+  g_application_set_option_context_parameter_string (application, _ ("[FILE…]"));
+  g_application_set_option_context_summary (
+      application, _ ("Trains an image model with your own pictures. Files, folders and archives "
+                      "that are named become a dataset."));
+  g_application_set_option_context_description (application,
+                                                _ ("lorikeetctl does the same without a window."));
+}
+
+static void
 lk_application_init (LkApplication *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  add_options (G_APPLICATION (self));
   lk_stall_report_install (G_APPLICATION (self));
 }
 

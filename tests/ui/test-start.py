@@ -46,6 +46,15 @@ def a_folder_given_on_the_command_line_is_opened(home):
 
 
 @suite.test
+def what_is_opened_at_the_start_waits_for_the_library(home):
+    home.samples("samples")
+    app = home.open(lk_ui.SAMPLES)
+    desk.wait(lambda: sorted(one["title"] for one in home.records("dataset", "list"))
+              == ["samples", "samples 2"], "a dataset with a name of its own")
+    app.quit()
+
+
+@suite.test
 def the_next_start_finds_what_the_last_one_made(home):
     app = home.open()
     app.click("push button", "Try with Sample Pictures")

@@ -55,7 +55,8 @@ compare (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 update (LkDatasetsPage *self)
 {
-  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_library (self->engine)));
+  LkLibrary *library = lk_engine_get_library (self->engine);
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (library));
   guint n_seen = g_list_model_get_n_items (G_LIST_MODEL (gtk_grid_view_get_model (self->grid)));
   g_autofree char *all = g_strdup_printf (ngettext ("%u dataset", "%u datasets", n_all), n_all);
   g_autofree char *some = NULL;
@@ -63,9 +64,11 @@ update (LkDatasetsPage *self)
   /* Translators: the second is a number of datasets, such as "12 datasets" */
   some = n_seen < n_all ? g_strdup_printf (_ ("%u of %s"), n_seen, all) : g_strdup (all);
   gtk_label_set_text (self->count, some);
-  gtk_stack_set_visible_child_name (self->stack, n_all == 0    ? "empty"
-                                                 : n_seen == 0 ? "none-found"
-                                                               : "cards");
+  if (n_all == 0)
+    gtk_stack_set_visible_child_name (self->stack,
+                                      lk_library_is_loaded (library) ? "empty" : "loading");
+  else
+    gtk_stack_set_visible_child_name (self->stack, n_seen == 0 ? "none-found" : "cards");
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->count)), n_all > 0);
 }
 
@@ -315,5 +318,6 @@ lk_datasets_page_set_engine (LkDatasetsPage *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (library, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
