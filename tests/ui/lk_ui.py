@@ -42,6 +42,11 @@ SAMPLES = ctl.SAMPLES
 Skip = ctl.Skip
 
 
+# What GTK 4.8 itself says: of a label in its shortcuts window, and of a widget that goes while
+# a screen reader (here: the test) asks for it.
+KNOWN = ("reported min width -", "g_variant_is_object_path")
+
+
 class Source:
     """Another program, from which things are dragged and copied (source.py)."""
 
@@ -172,7 +177,11 @@ class App:
         assert self.process.returncode == 0, self.log.read_text()
 
     def check_log(self):
-        text = self.log.read_text(encoding="utf-8", errors="replace")
+        """No warning, no critical: looked for at the end rather than made fatal, as GTK 4.8 has
+        two of its own."""
+        text = "\n".join(line for line in
+                         self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+                         if not any(known in line for known in KNOWN))
         for report in ("AddressSanitizer", "runtime error:", "-CRITICAL **", "-WARNING **"):
             assert report not in text, text
 
@@ -187,7 +196,7 @@ class Home(ctl.Home):
                if name == "HOME" or name.startswith("XDG_") or name == "TMPDIR"}
         self.environment = {**os.environ, **own, "GSETTINGS_BACKEND": "keyfile",
                             "GSETTINGS_SCHEMA_DIR": str(BUILD / "data"), "GIO_USE_VFS": "local",
-                            "G_DEBUG": "gc-friendly,fatal-warnings"}
+                            "G_DEBUG": "gc-friendly"}
         self.apps = []
 
     def spawn(self, command, environment=None, **options):
