@@ -7,6 +7,7 @@
 #include "lk-config.h"
 
 #include "lk-application-private.h"
+#include "lk-job-text.h"
 
 static void
 show_error (LkApplication *self, const GError *error)
@@ -55,10 +56,8 @@ wants_practice (LkApplication *self)
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
     {
       g_autoptr (LkJob) job = g_list_model_get_item (jobs, i);
-      const char *profile = lk_recipe_get_profile (lk_job_get_recipe (job));
 
-      if (!lk_job_status_is_final (lk_job_get_status (job)) &&
-          g_strcmp0 (profile, LK_PROFILE_PRACTICE) == 0)
+      if (!lk_job_status_is_final (lk_job_get_status (job)) && lk_job_is_practice (job))
         return TRUE;
     }
 

@@ -6,6 +6,7 @@
 
 #include "lk-notifier.h"
 
+#include "lk-job-text.h"
 #include "lk-notice.h"
 
 #include <glib/gi18n.h>
@@ -60,8 +61,7 @@ is_practice (LkNotifier *self, const char *job_id)
 {
   LkJob *job = lk_job_list_find (lk_engine_get_jobs (self->engine), job_id);
 
-  return job != NULL &&
-         g_strcmp0 (lk_recipe_get_profile (lk_job_get_recipe (job)), LK_PROFILE_PRACTICE) == 0;
+  return job != NULL && lk_job_is_practice (job);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "lk-field-note.h"
 #include "lk-parameter-row.h"
+#include "lk-rows.h"
 #include "lk-trigger.h"
 
 #include <glib/gi18n.h>
@@ -105,15 +106,6 @@ update_name_note (LkWizardModel *self)
 
 /* --- The trainer's settings --- */
 
-static void
-clear_list (GtkListBox *list)
-{
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
-    gtk_list_box_remove (list, row);
-}
-
 /* Dataset, trigger word and captions are the pipeline's own business. */
 static gboolean
 is_for_people (LkTrainer *trainer, const char *name)
@@ -137,8 +129,8 @@ list_parameters (LkWizardModel *self)
   if (!g_set_object (&self->shown_trainer, trainer))
     return;
 
-  clear_list (self->basic);
-  clear_list (self->advanced);
+  lk_rows_clear (self->basic);
+  lk_rows_clear (self->advanced);
   parameters = trainer != NULL ? lk_trainer_get_parameters (trainer) : NULL;
   for (guint i = 0; parameters != NULL && i < g_list_model_get_n_items (parameters); i++)
     {
@@ -251,21 +243,14 @@ show_choices (LkWizardModel *self)
 }
 
 static void
-show_text (AdwEntryRow *row, const char *text)
-{
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text != NULL ? text : "") != 0)
-    gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
-}
-
-static void
 draft_changed_cb (LkWizardModel *self)
 {
   LkRecipe *recipe = lk_draft_get_recipe (self->draft);
   LkTrainer *trainer = lk_draft_get_trainer (self->draft);
 
   self->showing = TRUE;
-  show_text (self->name, lk_recipe_get_model_name (recipe));
-  show_text (self->trigger, lk_recipe_get_trigger_word (recipe));
+  lk_rows_show_text (self->name, lk_recipe_get_model_name (recipe));
+  lk_rows_show_text (self->trigger, lk_recipe_get_trigger_word (recipe));
   gtk_widget_set_visible (self->suggest,
                           *gtk_editable_get_text (GTK_EDITABLE (self->trigger)) == '\0');
   show_choices (self);

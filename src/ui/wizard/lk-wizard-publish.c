@@ -8,6 +8,7 @@
 
 #include "lk-field-note.h"
 #include "lk-lora-folders.h"
+#include "lk-rows.h"
 
 #include <glib/gi18n.h>
 
@@ -186,13 +187,6 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-show_text (AdwEntryRow *row, const char *text)
-{
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text != NULL ? text : "") != 0)
-    gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
-}
-
-static void
 draft_changed_cb (LkWizardPublish *self)
 {
   LkRecipe *recipe = lk_draft_get_recipe (self->draft);
@@ -202,8 +196,8 @@ draft_changed_cb (LkWizardPublish *self)
   self->showing = TRUE;
   gtk_switch_set_active (self->publish, lk_recipe_get_publish (recipe));
   gtk_switch_set_active (self->public, lk_recipe_get_public (recipe));
-  show_text (self->repository, lk_recipe_get_repository (recipe));
-  show_text (self->destination, lk_recipe_get_destination (recipe));
+  lk_rows_show_text (self->repository, lk_recipe_get_repository (recipe));
+  lk_rows_show_text (self->destination, lk_recipe_get_destination (recipe));
   self->showing = FALSE;
 
   adw_action_row_set_subtitle (self->folder_row, markup);

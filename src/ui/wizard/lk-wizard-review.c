@@ -8,6 +8,7 @@
 
 #include "lk-job-text.h"
 #include "lk-preflight-row.h"
+#include "lk-rows.h"
 
 #include <glib/gi18n.h>
 
@@ -39,15 +40,6 @@ static GParamSpec *properties[PROP_CAN_START + 1];
 G_DEFINE_FINAL_TYPE (LkWizardReview, lk_wizard_review, ADW_TYPE_BIN)
 
 /* --- Lines --- */
-
-static void
-clear_list (GtkListBox *list)
-{
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
-    gtk_list_box_remove (list, row);
-}
 
 static void
 add_line (GtkListBox *list, const char *title, const char *text)
@@ -96,7 +88,7 @@ list_choices (LkWizardReview *self)
       g_strdup_printf (ngettext ("%u picture of “%s”", "%u pictures of “%s”", n_pictures),
                        n_pictures, lk_dataset_get_title (dataset));
 
-  clear_list (self->choices);
+  lk_rows_clear (self->choices);
   add_line (self->choices, _ ("Dataset"), pictures);
   add_line (self->choices, _ ("Model"), lk_recipe_get_model_name (recipe));
   add_line (self->choices, _ ("Trigger word"), lk_recipe_get_trigger_word (recipe));
@@ -121,7 +113,7 @@ list_places (LkWizardReview *self)
                                      "is checked."),
                                   size);
 
-  clear_list (self->places);
+  lk_rows_clear (self->places);
   add_line (self->places, _ ("Prepared pictures and captions"), archive);
   if (!practice)
     add_line (self->places, _ ("Training"),
