@@ -144,7 +144,7 @@ lk_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
                                            shortcuts[i].accels);
 
-  self->settings = g_settings_new (LK_APP_ID);
+  self->settings = g_settings_new (LK_SCHEMA_ID);
   self->engine = lk_engine_new ();
   self->services = lk_services_new (self->engine);
   lk_application_begin_telling (self);

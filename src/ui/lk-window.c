@@ -240,6 +240,8 @@ lk_window_init (LkWindow *self)
   self->cancellable = g_cancellable_new ();
   self->imports = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (LK_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   lk_accessible_name_split_button (self->add_button);
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
                            G_CONNECT_SWAPPED);
