@@ -25,13 +25,19 @@ typedef struct
   char *trigger;
   char *description;
   char *trainer;
+  char *purpose;
+  char *owner;
   char *repo;
+  char *license;
+  char *destination;
   char *save_to;
   char *profile;
   char **images;
   char **set;
   gboolean is_private;
   gboolean is_public;
+  gboolean destination_public;
+  gboolean autocaption;
   gboolean no_publish;
   gboolean detach;
 } Options;
@@ -44,7 +50,11 @@ options_clear (Options *self)
   g_free (self->trigger);
   g_free (self->description);
   g_free (self->trainer);
+  g_free (self->purpose);
+  g_free (self->owner);
   g_free (self->repo);
+  g_free (self->license);
+  g_free (self->destination);
   g_free (self->save_to);
   g_free (self->profile);
   g_strfreev (self->images);
@@ -65,9 +75,15 @@ parse (LkCli *cli, GStrv *arguments, Options *options, GError **error)
     { "description", 0, 0, G_OPTION_ARG_STRING, &options->description, N_ ("What the model is, for its card"), N_ ("TEXT") },
     { "trainer", 0, 0, G_OPTION_ARG_STRING, &options->trainer, N_ ("One of “trainers list”"), N_ ("TRAINER") },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->set, N_ ("A setting of the trainer"), N_ ("KEY=VALUE") },
+    { "purpose", 0, 0, G_OPTION_ARG_STRING, &options->purpose, N_ ("“person”, “style”, “product” or “custom”: whose settings"), N_ ("PURPOSE") },
+    { "autocaption", 0, 0, G_OPTION_ARG_NONE, &options->autocaption, N_ ("Let the trainer describe pictures without a caption"), NULL },
+    { "owner", 0, 0, G_OPTION_ARG_STRING, &options->owner, N_ ("The organization to publish for, instead of yourself"), N_ ("OWNER") },
     { "repo", 0, 0, G_OPTION_ARG_STRING, &options->repo, N_ ("The Hub repository to publish in"), N_ ("NAME") },
     { "private", 0, 0, G_OPTION_ARG_NONE, &options->is_private, N_ ("Only you may see the repository"), NULL },
     { "public", 0, 0, G_OPTION_ARG_NONE, &options->is_public, N_ ("Everybody may see the repository"), NULL },
+    { "license", 0, 0, G_OPTION_ARG_STRING, &options->license, N_ ("One that fits the base model"), N_ ("LICENSE") },
+    { "destination", 0, 0, G_OPTION_ARG_STRING, &options->destination, N_ ("The model on Replicate to train into"), N_ ("NAME") },
+    { "destination-public", 0, 0, G_OPTION_ARG_NONE, &options->destination_public, N_ ("Everybody may see that model"), NULL },
     { "save-to", 0, 0, G_OPTION_ARG_FILENAME, &options->save_to, N_ ("Save the weights in this folder too"), N_ ("DIR") },
     { "no-publish", 0, 0, G_OPTION_ARG_NONE, &options->no_publish, N_ ("Do not publish"), NULL },
     { "profile", 0, 0, G_OPTION_ARG_STRING, &options->profile, N_ ("“cloud” or “practice”"), N_ ("PROFILE") },
@@ -176,11 +192,19 @@ fill_recipe (LkEngine *engine, LkRecipe *recipe, const Options *options, GError 
   set_text (recipe, "trigger-word", options->trigger);
   set_text (recipe, "description", options->description);
   set_text (recipe, "trainer", options->trainer);
+  set_text (recipe, "purpose", options->purpose);
+  set_text (recipe, "owner", options->owner);
   set_text (recipe, "repository", options->repo);
+  set_text (recipe, "license", options->license);
+  set_text (recipe, "destination", options->destination);
   set_text (recipe, "save-to", save_to);
   set_text (recipe, "profile", options->profile);
   if (options->is_public || options->is_private)
     g_object_set (recipe, "public", options->is_public && !options->is_private, NULL);
+  if (options->destination_public)
+    g_object_set (recipe, "destination-public", TRUE, NULL);
+  if (options->autocaption)
+    g_object_set (recipe, "autocaption", TRUE, NULL);
   if (options->no_publish)
     g_object_set (recipe, "publish", FALSE, NULL);
 

@@ -6,6 +6,7 @@
 
 #include "lk-error.h"
 #include "lk-json.h"
+#include "lk-license.h"
 #include "lk-recipe.h"
 #include "lk-trigger.h"
 
@@ -142,6 +143,11 @@ check_names (LkRecipe *self, GPtrArray *faults)
 {
   const char *repository = lk_recipe_get_repository (self);
   const char *destination = lk_recipe_get_destination (self);
+  const char *owner = lk_recipe_get_owner (self);
+
+  if (lk_recipe_get_publish (self) && owner != NULL && !lk_recipe_is_repository_name (owner))
+    add (faults, FALSE, "owner",
+         g_strdup_printf (_ ("“%s” is no name of an account or an organization"), owner));
 
   if (lk_recipe_get_publish (self) && repository != NULL && !is_full_name (repository))
     add (faults, FALSE, "repository",
@@ -152,6 +158,37 @@ check_names (LkRecipe *self, GPtrArray *faults)
   if (destination != NULL && !is_full_name (destination))
     add (faults, FALSE, "destination",
          g_strdup_printf (_ ("“%s” is no name for a model on Replicate"), destination));
+}
+
+/* The Hub would refuse the model card, and the makers of the base model object. */
+static void
+check_license (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
+{
+  const char *id = lk_recipe_get_license (self);
+  g_autoptr (LkLicense) chosen = id != NULL ? lk_license_find (trainer, id) : NULL;
+  g_autoptr (GPtrArray) licenses = lk_licenses_for_trainer (trainer);
+  g_autoptr (GString) fitting = g_string_new (NULL);
+
+  if (id == NULL || chosen != NULL || licenses->len == 0)
+    return;
+
+  for (guint i = 0; i < licenses->len; i++)
+    g_string_append_printf (fitting, "%s%s", i > 0 ? ", " : "",
+                            ((LkLicense *) licenses->pdata[i])->id);
+  add (faults, FALSE, "license",
+       g_strdup_printf (_ ("The licence “%s” does not fit the base model %s: choose %s"), id,
+                        lk_trainer_get_base_model (trainer), fitting->str));
+}
+
+static void
+check_autocaption (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
+{
+  if (lk_recipe_get_autocaption (self) &&
+      lk_trainer_get_field (trainer, LK_ROLE_AUTOCAPTION) == NULL)
+    add (faults, TRUE, "autocaption",
+         g_strdup_printf (_ ("%s does not write captions: pictures without one are captioned with "
+                             "the trigger word"),
+                          lk_trainer_get_title (trainer)));
 }
 
 static void
@@ -347,8 +384,12 @@ lk_recipe_validate (LkRecipe *self, LkCatalogue *catalogue, guint n_pictures)
   check_names (self, faults);
   check_places (self, faults);
   check_words (self, faults);
-  if (trainer != NULL)
-    check_parameters (self, trainer, n_pictures + lk_recipe_get_images (self)->len, faults);
+  if (trainer == NULL)
+    return faults;
+
+  check_license (self, trainer, faults);
+  check_autocaption (self, trainer, faults);
+  check_parameters (self, trainer, n_pictures + lk_recipe_get_images (self)->len, faults);
 
   return faults;
 }
@@ -434,4 +475,31 @@ lk_recipe_dup_slug (LkRecipe *self)
     }
 
   return slug;
+}
+
+/**
+ * lk_recipe_dup_repository:
+ * @self: a recipe
+ * @account: (nullable): the account that publishes, when it is known
+ *
+ * Returns: (transfer full): where it will be published: the wish, or what follows from the
+ *   name; without an owner when nobody said one
+ */
+char *
+lk_recipe_dup_repository (LkRecipe *self, const char *account)
+{
+  const char *wish;
+  const char *owner;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (LK_IS_RECIPE (self), NULL);
+
+  wish = lk_recipe_get_repository (self);
+  if (wish != NULL && strchr (wish, '/') != NULL)
+    return g_strdup (wish);
+
+  owner = lk_recipe_get_owner (self) != NULL ? lk_recipe_get_owner (self) : account;
+  name = wish != NULL ? g_strdup (wish) : lk_recipe_dup_slug (self);
+
+  return owner != NULL ? g_strconcat (owner, "/", name, NULL) : g_steal_pointer (&name);
 }

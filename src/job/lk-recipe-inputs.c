@@ -50,6 +50,20 @@ lk_recipe_dup_inputs (LkRecipe *self, LkTrainer *trainer)
   return inputs;
 }
 
+/**
+ * lk_recipe_uses_captioner:
+ * @self: a recipe
+ * @trainer: the trainer
+ *
+ * Returns: whether the trainer describes the pictures that have no caption
+ */
+gboolean
+lk_recipe_uses_captioner (LkRecipe *self, LkTrainer *trainer)
+{
+  return lk_recipe_get_autocaption (self) &&
+         lk_trainer_get_field (trainer, LK_ROLE_AUTOCAPTION) != NULL;
+}
+
 static gint64
 role_int (LkRecipe *self, LkTrainer *trainer, LkTrainerRole role)
 {

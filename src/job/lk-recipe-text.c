@@ -59,6 +59,7 @@ lk_recipe_to_text (LkRecipe *self, LkTrainer *trainer)
           trainer != NULL ? lk_trainer_get_title (trainer) : lk_recipe_get_trainer (self));
   if (trainer != NULL)
     append_inputs (text, self, trainer);
+  append (text, _ ("Owner"), lk_recipe_get_owner (self));
   append (text, _ ("Repository"), lk_recipe_get_repository (self));
   append (text, _ ("Licence"), lk_recipe_get_license (self));
 

@@ -21,6 +21,7 @@ typedef enum
   PROP_PURPOSE,
   PROP_TRAINER,
   PROP_DATASET,
+  PROP_OWNER,
   PROP_REPOSITORY,
   PROP_LICENSE,
   PROP_SAVE_TO,
@@ -31,17 +32,21 @@ typedef enum
   N_TEXTS,
   PROP_PUBLIC = N_TEXTS,
   PROP_PUBLISH,
+  PROP_DESTINATION_PUBLIC,
+  PROP_AUTOCAPTION,
+  N_PROPERTIES,
 } LkRecipeProperty;
+
+#define N_FLAGS (N_PROPERTIES - N_TEXTS)
 
 struct _LkRecipe
 {
   GObject parent_instance;
 
-  char *texts[N_TEXTS]; /* by property; (nullable) each */
-  gboolean is_public;
-  gboolean publish;
-  JsonObject *parameters; /* what was chosen beside preset and default */
-  GPtrArray *images;      /* (element-type LkImageSource) */
+  char *texts[N_TEXTS];    /* by property; (nullable) each */
+  gboolean flags[N_FLAGS]; /* by property, from the first flag on */
+  JsonObject *parameters;  /* what was chosen beside preset and default */
+  GPtrArray *images;       /* (element-type LkImageSource) */
 };
 
 enum
@@ -50,28 +55,54 @@ enum
   N_SIGNALS,
 };
 
-static GParamSpec *properties[PROP_PUBLISH + 1];
+static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 /* Names in JSON, by property. The seed's request uses the same for what it has. */
 static const char *const text_members[N_TEXTS] = {
-  [PROP_MODEL_NAME] = "modelName",    [PROP_TRIGGER_WORD] = "triggerWord",
-  [PROP_DESCRIPTION] = "description", [PROP_PURPOSE] = "purpose",
-  [PROP_TRAINER] = "trainer",         [PROP_DATASET] = "dataset",
-  [PROP_REPOSITORY] = "repository",   [PROP_LICENSE] = "license",
-  [PROP_SAVE_TO] = "saveTo",          [PROP_DESTINATION] = "destination",
-  [PROP_STORAGE] = "storage",         [PROP_PROFILE] = "profile",
+  [PROP_MODEL_NAME] = "modelName",
+  [PROP_TRIGGER_WORD] = "triggerWord",
+  [PROP_DESCRIPTION] = "description",
+  [PROP_PURPOSE] = "purpose",
+  [PROP_TRAINER] = "trainer",
+  [PROP_DATASET] = "dataset",
+  [PROP_OWNER] = "owner",
+  [PROP_REPOSITORY] = "repository",
+  [PROP_LICENSE] = "license",
+  [PROP_SAVE_TO] = "saveTo",
+  [PROP_DESTINATION] = "destination",
+  [PROP_STORAGE] = "storage",
+  [PROP_PROFILE] = "profile",
   [PROP_USER_ID] = "userId",
 };
 
 static const char *const text_properties[N_TEXTS] = {
-  [PROP_MODEL_NAME] = "model-name",   [PROP_TRIGGER_WORD] = "trigger-word",
-  [PROP_DESCRIPTION] = "description", [PROP_PURPOSE] = "purpose",
-  [PROP_TRAINER] = "trainer",         [PROP_DATASET] = "dataset",
-  [PROP_REPOSITORY] = "repository",   [PROP_LICENSE] = "license",
-  [PROP_SAVE_TO] = "save-to",         [PROP_DESTINATION] = "destination",
-  [PROP_STORAGE] = "storage",         [PROP_PROFILE] = "profile",
+  [PROP_MODEL_NAME] = "model-name",
+  [PROP_TRIGGER_WORD] = "trigger-word",
+  [PROP_DESCRIPTION] = "description",
+  [PROP_PURPOSE] = "purpose",
+  [PROP_TRAINER] = "trainer",
+  [PROP_DATASET] = "dataset",
+  [PROP_OWNER] = "owner",
+  [PROP_REPOSITORY] = "repository",
+  [PROP_LICENSE] = "license",
+  [PROP_SAVE_TO] = "save-to",
+  [PROP_DESTINATION] = "destination",
+  [PROP_STORAGE] = "storage",
+  [PROP_PROFILE] = "profile",
   [PROP_USER_ID] = "user-id",
+};
+
+static const struct
+{
+  const char *member;
+  const char *property;
+  gboolean fallback;
+} flags[N_FLAGS] = {
+  [PROP_PUBLIC - N_TEXTS] = { "public", "public", FALSE },
+  [PROP_PUBLISH - N_TEXTS] = { "publish", "publish", TRUE },
+  [PROP_DESTINATION_PUBLIC - N_TEXTS] = { "destinationPublic", "destination-public", FALSE },
+  [PROP_AUTOCAPTION - N_TEXTS] = { "autocaption", "autocaption", FALSE },
 };
 
 G_DEFINE_FINAL_TYPE (LkRecipe, lk_recipe, G_TYPE_OBJECT)
@@ -107,22 +138,22 @@ lk_recipe_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
 
   if (prop_id < N_TEXTS)
     g_value_set_string (value, self->texts[prop_id]);
-  else if (prop_id == PROP_PUBLIC)
-    g_value_set_boolean (value, self->is_public);
-  else if (prop_id == PROP_PUBLISH)
-    g_value_set_boolean (value, self->publish);
+  else if (prop_id < N_PROPERTIES)
+    g_value_set_boolean (value, self->flags[prop_id - N_TEXTS]);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
 
 static void
-set_flag (LkRecipe *self, gboolean *flag, gboolean value, GParamSpec *pspec)
+set_flag (LkRecipe *self, guint prop_id, gboolean value)
 {
+  gboolean *flag = &self->flags[prop_id - N_TEXTS];
+
   if (*flag == value)
     return;
 
   *flag = value;
-  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop_id]);
 }
 
 static void
@@ -145,10 +176,8 @@ lk_recipe_set_property (GObject *object, guint prop_id, const GValue *value, GPa
 
   if (prop_id < N_TEXTS)
     set_text (self, prop_id, g_value_get_string (value));
-  else if (prop_id == PROP_PUBLIC)
-    set_flag (self, &self->is_public, g_value_get_boolean (value), pspec);
-  else if (prop_id == PROP_PUBLISH)
-    set_flag (self, &self->publish, g_value_get_boolean (value), pspec);
+  else if (prop_id < N_PROPERTIES)
+    set_flag (self, prop_id, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -157,16 +186,17 @@ static void
 lk_recipe_class_init (LkRecipeClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags access = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->finalize = lk_recipe_finalize;
   object_class->get_property = lk_recipe_get_property;
   object_class->set_property = lk_recipe_set_property;
 
   for (guint i = 1; i < N_TEXTS; i++)
-    properties[i] = g_param_spec_string (text_properties[i], NULL, NULL, NULL, flags);
-  properties[PROP_PUBLIC] = g_param_spec_boolean ("public", NULL, NULL, FALSE, flags);
-  properties[PROP_PUBLISH] = g_param_spec_boolean ("publish", NULL, NULL, TRUE, flags);
+    properties[i] = g_param_spec_string (text_properties[i], NULL, NULL, NULL, access);
+  for (guint i = 0; i < N_FLAGS; i++)
+    properties[N_TEXTS + i] =
+        g_param_spec_boolean (flags[i].property, NULL, NULL, flags[i].fallback, access);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -182,7 +212,8 @@ lk_recipe_class_init (LkRecipeClass *klass)
 static void
 lk_recipe_init (LkRecipe *self)
 {
-  self->publish = TRUE;
+  for (guint i = 0; i < N_FLAGS; i++)
+    self->flags[i] = flags[i].fallback;
   self->parameters = json_object_new ();
   self->images = g_ptr_array_new_with_free_func (image_free);
 }
@@ -292,8 +323,8 @@ lk_recipe_new_from_json (JsonObject *object, GError **error)
   for (guint i = 1; i < N_TEXTS; i++)
     set_text (self, i, lk_json_peek_string (object, text_members[i]));
 
-  self->is_public = lk_json_peek_bool (object, "public", FALSE);
-  self->publish = lk_json_peek_bool (object, "publish", TRUE);
+  for (guint i = 0; i < N_FLAGS; i++)
+    self->flags[i] = lk_json_peek_bool (object, flags[i].member, flags[i].fallback);
   load_parameters (self, lk_json_peek_object (object, "parameters"));
 
   if (!check_types (object, error) || !load_images (self, object, error))
@@ -367,8 +398,8 @@ lk_recipe_to_json (LkRecipe *self)
         json_object_set_string_member (object, text_members[i], self->texts[i]);
     }
 
-  json_object_set_boolean_member (object, "public", self->is_public);
-  json_object_set_boolean_member (object, "publish", self->publish);
+  for (guint i = 0; i < N_FLAGS; i++)
+    json_object_set_boolean_member (object, flags[i].member, self->flags[i]);
 
   for (guint i = 0; i < self->images->len; i++)
     {
@@ -416,6 +447,7 @@ DEFINE_GETTER (description, PROP_DESCRIPTION)
 DEFINE_GETTER (purpose, PROP_PURPOSE)
 DEFINE_GETTER (trainer, PROP_TRAINER)
 DEFINE_GETTER (dataset, PROP_DATASET)
+DEFINE_GETTER (owner, PROP_OWNER)
 DEFINE_GETTER (repository, PROP_REPOSITORY)
 DEFINE_GETTER (license, PROP_LICENSE)
 DEFINE_GETTER (save_to, PROP_SAVE_TO)
@@ -427,7 +459,7 @@ DEFINE_GETTER (user_id, PROP_USER_ID)
 gboolean
 lk_recipe_get_public (LkRecipe *self)
 {
-  return self->is_public;
+  return self->flags[PROP_PUBLIC - N_TEXTS];
 }
 
 /**
@@ -439,7 +471,31 @@ lk_recipe_get_public (LkRecipe *self)
 gboolean
 lk_recipe_get_publish (LkRecipe *self)
 {
-  return self->publish;
+  return self->flags[PROP_PUBLISH - N_TEXTS];
+}
+
+/**
+ * lk_recipe_get_destination_public:
+ * @self: a recipe
+ *
+ * Returns: whether everybody sees the model that the training makes on Replicate
+ */
+gboolean
+lk_recipe_get_destination_public (LkRecipe *self)
+{
+  return self->flags[PROP_DESTINATION_PUBLIC - N_TEXTS];
+}
+
+/**
+ * lk_recipe_get_autocaption:
+ * @self: a recipe
+ *
+ * Returns: whether the trainer is to describe the pictures that have no caption
+ */
+gboolean
+lk_recipe_get_autocaption (LkRecipe *self)
+{
+  return self->flags[PROP_AUTOCAPTION - N_TEXTS];
 }
 
 /**

@@ -54,6 +54,7 @@ const char *lk_recipe_get_description (LkRecipe *self);
 const char *lk_recipe_get_purpose (LkRecipe *self);
 const char *lk_recipe_get_trainer (LkRecipe *self);
 const char *lk_recipe_get_dataset (LkRecipe *self);
+const char *lk_recipe_get_owner (LkRecipe *self);
 const char *lk_recipe_get_repository (LkRecipe *self);
 const char *lk_recipe_get_license (LkRecipe *self);
 const char *lk_recipe_get_save_to (LkRecipe *self);
@@ -63,12 +64,15 @@ const char *lk_recipe_get_profile (LkRecipe *self);
 const char *lk_recipe_get_user_id (LkRecipe *self);
 gboolean lk_recipe_get_public (LkRecipe *self);
 gboolean lk_recipe_get_publish (LkRecipe *self);
+gboolean lk_recipe_get_destination_public (LkRecipe *self);
+gboolean lk_recipe_get_autocaption (LkRecipe *self);
 GPtrArray *lk_recipe_get_images (LkRecipe *self);
 
 JsonNode *lk_recipe_get_parameter (LkRecipe *self, const char *name);
 void lk_recipe_set_parameter (LkRecipe *self, const char *name, JsonNode *value);
 void lk_recipe_reset_parameter (LkRecipe *self, const char *name);
 JsonObject *lk_recipe_dup_inputs (LkRecipe *self, LkTrainer *trainer);
+gboolean lk_recipe_uses_captioner (LkRecipe *self, LkTrainer *trainer);
 gint64 lk_recipe_get_steps (LkRecipe *self, LkTrainer *trainer);
 gint64 lk_recipe_get_rank (LkRecipe *self, LkTrainer *trainer);
 guint *lk_recipe_dup_resolutions (LkRecipe *self, LkTrainer *trainer);
@@ -81,6 +85,7 @@ GError *lk_recipe_faults_to_error (GPtrArray *faults);
 char *lk_recipe_to_text (LkRecipe *self, LkTrainer *trainer);
 char *lk_recipe_derive_slug (const char *model_name);
 char *lk_recipe_dup_slug (LkRecipe *self);
+char *lk_recipe_dup_repository (LkRecipe *self, const char *account);
 gboolean lk_recipe_is_repository_name (const char *name);
 
 G_END_DECLS

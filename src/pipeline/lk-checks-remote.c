@@ -85,14 +85,9 @@ lk_check_hub_begin (LkFlow *flow, gpointer state)
 static char *
 repository_for (LkRun *run, const char *account)
 {
-  const char *wish = lk_recipe_get_repository (run->recipe);
   const char *owner = lk_accounts_get (lk_run_get_accounts (run), LK_ACCOUNT_HUB_USERNAME);
-  g_autofree char *slug = lk_recipe_dup_slug (run->recipe);
 
-  if (wish != NULL && strchr (wish, '/') != NULL)
-    return g_strdup (wish);
-
-  return g_strdup_printf ("%s/%s", owner != NULL ? owner : account, wish != NULL ? wish : slug);
+  return lk_recipe_dup_repository (run->recipe, owner != NULL ? owner : account);
 }
 
 LkFlowAction

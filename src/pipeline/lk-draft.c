@@ -400,19 +400,15 @@ lk_draft_count_faults (LkDraft *self)
  * lk_draft_dup_repository:
  * @self: a draft
  *
- * Returns: (transfer full): where it will be published: the wish, or what follows from
- *   the name
+ * Returns: (transfer full): where it will be published, as far as it is known before the
+ *   Hub is asked whose token it is
  */
 char *
 lk_draft_dup_repository (LkDraft *self)
 {
-  const char *wish;
-
   g_return_val_if_fail (LK_IS_DRAFT (self), NULL);
 
-  wish = lk_recipe_get_repository (self->recipe);
-
-  return wish != NULL && *wish != '\0' ? g_strdup (wish) : lk_recipe_dup_slug (self->recipe);
+  return lk_recipe_dup_repository (self->recipe, NULL);
 }
 
 const LkEstimate *

@@ -10,6 +10,7 @@
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
+#include "lk-license.h"
 #include "lk-model-card.h"
 #include "lk-weights.h"
 
@@ -464,16 +465,16 @@ lk_publish_render_card (LkRun *run)
                                                     lk_trainer_get_base_model (trainer));
   const char *resolution = lk_trainer_get_field (trainer, LK_ROLE_RESOLUTION);
   g_autoptr (JsonObject) inputs = lk_recipe_dup_inputs (run->recipe, trainer);
+  g_autoptr (LkLicense) license = lk_license_find (trainer, lk_recipe_get_license (run->recipe));
+
+  if (license == NULL)
+    license = lk_license_find (trainer, NULL);
 
   lk_model_card_set_repo (card, lk_job_get_fact (job, LK_FACT_REPOSITORY), LK_WEIGHTS_NAME);
   lk_model_card_set_trigger_word (card, lk_recipe_get_trigger_word (run->recipe));
   lk_model_card_set_description (card, lk_recipe_get_description (run->recipe));
-  if (lk_recipe_get_license (run->recipe) != NULL)
-    lk_model_card_set_license (card, lk_recipe_get_license (run->recipe), NULL, NULL);
-  else
-    lk_model_card_set_license (card, lk_trainer_get_license (trainer),
-                               lk_trainer_get_license_name (trainer),
-                               lk_trainer_get_license_link (trainer));
+  if (license != NULL)
+    lk_model_card_set_license (card, license->hub_id, license->name, license->link);
   lk_model_card_set_trainer (card, lk_trainer_get_name (trainer),
                              lk_job_get_fact (job, LK_FACT_TRAINER_VERSION));
   lk_model_card_set_dataset (card, (guint) lk_job_get_fact_int (job, LK_FACT_ARCHIVE_ENTRIES, 0),

@@ -61,6 +61,23 @@ has_training (gpointer state)
 
 /* Step 1: the model that the training goes into. */
 
+/* What is to be seen by nobody does not go where everybody sees it. */
+static gboolean
+check_visibility (LkRun *run, LkReplicateModel *model, GError **error)
+{
+  if (model->is_private || lk_recipe_get_destination_public (run->recipe))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+               _ ("“%s” exists on Replicate and is public, but the training is to be private: "
+                  "choose another destination, or make that model private"),
+               lk_job_get_fact (run->job, LK_FACT_DESTINATION));
+  if (error != NULL)
+    lk_error_set_field (*error, "destination");
+
+  return FALSE;
+}
+
 static void
 model_begin (LkFlow *flow, gpointer state)
 {
@@ -73,7 +90,8 @@ model_begin (LkFlow *flow, gpointer state)
   if (client != NULL)
     lk_replicate_client_ensure_model_async (client,
                                             lk_job_get_fact (train->run->job, LK_FACT_DESTINATION),
-                                            description, !lk_recipe_get_public (train->run->recipe),
+                                            description,
+                                            !lk_recipe_get_destination_public (train->run->recipe),
                                             lk_flow_get_cancellable (flow), lk_flow_ready, flow);
   else
     lk_run_fail_now (lk_flow_ready, flow, error);
@@ -96,7 +114,10 @@ model_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
                                     lk_job_get_fact (train->run->job, LK_FACT_DESTINATION), NULL),
                 "The model was created on Replicate");
 
-  return model != NULL ? LK_FLOW_NEXT : LK_FLOW_DONE;
+  if (model != NULL)
+    check_visibility (train->run, model, error);
+
+  return LK_FLOW_NEXT;
 }
 
 /* Step 2: the trainer's version. */
@@ -331,10 +352,11 @@ make_input (LkRun *run, const char *url)
   if (trigger_field != NULL && trigger != NULL)
     json_object_set_string_member (input, trigger_field, trigger);
 
-  /* Every picture brings its caption: the trainer's own captioner is neither needed nor
-   * waited for. */
+  /* Unless it is wished for, every picture brings its caption: the trainer's own captioner
+   * is neither needed nor waited for. */
   if (caption_field != NULL)
-    json_object_set_boolean_member (input, caption_field, FALSE);
+    json_object_set_boolean_member (input, caption_field,
+                                    lk_recipe_uses_captioner (run->recipe, run->trainer));
 
   return input;
 }

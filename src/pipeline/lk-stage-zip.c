@@ -196,6 +196,8 @@ pack_begin (LkFlow *flow, gpointer state)
 
   options.trigger_word = lk_recipe_get_trigger_word (zip->run->recipe);
   options.longest_side = lk_recipe_get_longest_side (zip->run->recipe, zip->run->trainer);
+  if (lk_recipe_uses_captioner (zip->run->recipe, zip->run->trainer))
+    options.captions = LK_PACK_CAPTIONS_WRITTEN;
   lk_packer_pack_async (zip->manifest, &options, zip->archive, progress_cb, zip,
                         lk_flow_get_cancellable (flow), lk_flow_ready, flow);
 }

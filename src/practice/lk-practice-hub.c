@@ -283,6 +283,21 @@ fine_grained (const char *space)
   return grained;
 }
 
+static JsonArray *
+organizations (void)
+{
+  JsonArray *organizations = json_array_new ();
+
+  json_array_add_object_element (organizations,
+                                 lk_json_object_new ("s:type", "org", "s:id", "66ab", "s:name",
+                                                     LK_PRACTICE_ORGANIZATION, "s:fullname",
+                                                     "Practice Flock", "b:isEnterprise", FALSE,
+                                                     "b:canPay", FALSE, "s:roleInOrg", "write",
+                                                     NULL));
+
+  return organizations;
+}
+
 static void
 whoami (LkExchange *x)
 {
@@ -313,8 +328,16 @@ whoami (LkExchange *x)
                                                "s:email", "practice@example.org", "b:emailVerified",
                                                TRUE, "b:canPay", FALSE, "s:periodEnd", NULL,
                                                "b:isPro", FALSE, "s:avatarUrl",
-                                               "/avatars/practice.svg", "a:orgs", json_array_new (),
+                                               "/avatars/practice.svg", "a:orgs", organizations (),
                                                "o:auth", auth, NULL));
+}
+
+/* Of the account itself, or of the organization that it is a member of. */
+static gboolean
+is_own (const char *full)
+{
+  return g_str_has_prefix (full, LK_PRACTICE_USER "/") ||
+         g_str_has_prefix (full, LK_PRACTICE_ORGANIZATION "/");
 }
 
 /* The rules of huggingface_hub's validators. */
@@ -327,10 +350,9 @@ is_repo_name (const char *name)
     if (!g_ascii_isalnum (*p) && strchr ("._-", *p) == NULL)
       return FALSE;
 
-  return length > 0 && length + strlen (LK_PRACTICE_USER) + 1 <= MAX_NAME &&
-         strchr ("-.", name[0]) == NULL && strchr ("-.", name[length - 1]) == NULL &&
-         strstr (name, "--") == NULL && strstr (name, "..") == NULL &&
-         !g_str_has_suffix (name, ".git");
+  return length > 0 && length <= MAX_NAME && strchr ("-.", name[0]) == NULL &&
+         strchr ("-.", name[length - 1]) == NULL && strstr (name, "--") == NULL &&
+         strstr (name, "..") == NULL && !g_str_has_suffix (name, ".git");
 }
 
 LkHubRepo *
@@ -381,17 +403,19 @@ create_repo (LkExchange *x)
   g_autofree char *url = g_strdup_printf ("%s/%s", x->world->roots[LK_PRACTICE_HUB], full);
   const char *name = full != NULL ? strchr (full, '/') + 1 : "";
   const char *type = body != NULL ? lk_json_peek_string (body, "type") : NULL;
+  g_autofree char *space = NULL;
   gboolean private;
   LkHubRepo *repo;
 
   if (!lk_practice_hub_may_write (x))
     return;
 
-  if (!is_repo_name (name) || (type != NULL && !g_str_equal (type, "model")))
+  if (!is_repo_name (name) || strlen (full) > MAX_NAME ||
+      (type != NULL && !g_str_equal (type, "model")))
     {
       lk_practice_hub_refuse (x, 400, NULL, "Invalid repository name or type");
     }
-  else if (!g_str_has_prefix (full, LK_PRACTICE_USER "/"))
+  else if (!is_own (full))
     {
       lk_practice_hub_refuse (x, 403, NULL,
                               "You don't have the rights to create a model under this namespace");
@@ -406,7 +430,8 @@ create_repo (LkExchange *x)
     {
       private = lk_json_peek_bool (body, "private", FALSE) ||
                 g_strcmp0 (lk_json_peek_string (body, "visibility"), "private") == 0;
-      repo = lk_practice_hub_add_repo (x->world->hub, LK_PRACTICE_USER, name, private);
+      space = g_strndup (full, (gsize) (name - 1 - full));
+      repo = lk_practice_hub_add_repo (x->world->hub, space, name, private);
       lk_exchange_answer_json (x, 200,
                                lk_json_object_new ("s:url", url, "s:name", full, "s:id", repo->id,
                                                    NULL));
@@ -441,7 +466,8 @@ move_repo (LkExchange *x)
   if (!lk_practice_hub_may_write (x))
     return;
 
-  if (from == NULL || to == NULL || !g_str_has_prefix (to, LK_PRACTICE_USER "/") ||
+  if (from == NULL || to == NULL || strlen (to) > MAX_NAME ||
+      !g_str_has_prefix (to, LK_PRACTICE_USER "/") ||
       !is_repo_name (to + strlen (LK_PRACTICE_USER) + 1) || g_hash_table_contains (repos, to) ||
       !g_hash_table_steal_extended (repos, from, (gpointer *) &old_key, (gpointer *) &repo))
     {

@@ -16,7 +16,11 @@ G_BEGIN_DECLS
 #define LK_TYPE_PRACTICE (lk_practice_get_type ())
 G_DECLARE_FINAL_TYPE (LkPractice, lk_practice, LK, PRACTICE, GObject)
 
-#define LK_PRACTICE_USER   "practice"
+#define LK_PRACTICE_USER "practice"
+
+/* On the Hub the account is a member of this organization. */
+#define LK_PRACTICE_ORGANIZATION "practice-flock"
+
 #define LK_PRACTICE_BUCKET "practice"
 
 LkPractice *lk_practice_new (void);

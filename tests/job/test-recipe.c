@@ -112,8 +112,8 @@ static void
 test_round_trip (void)
 {
   static const char *const properties[] = {
-    "model-name", "trigger-word", "description", "purpose", "trainer", "dataset", "repository",
-    "license",    "save-to",      "destination", "storage", "profile", "user-id",
+    "model-name", "trigger-word", "description", "purpose",     "trainer", "dataset", "repository",
+    "owner",      "license",      "save-to",     "destination", "storage", "profile", "user-id",
   };
   g_autoptr (LkRecipe) recipe = lk_recipe_new ();
   g_autoptr (LkRecipe) copy = NULL;
@@ -228,6 +228,14 @@ static const Fault faults[] = {
   { "{\"repository\":\"lorikeet.git\"}", "repository", FALSE, 20 },
   { "{\"repository\":\"sam/Lori_keet.v2\"}", NULL, FALSE, 20 },
   { "{\"repository\":\"a b\",\"publish\":false,\"saveTo\":\"/tmp\"}", NULL, FALSE, 20 },
+  { "{\"owner\":\"the flock\"}", "owner", FALSE, 20 },
+  { "{\"owner\":\"the-flock\"}", NULL, FALSE, 20 },
+  { "{\"license\":\"flux-1-dev-non-commercial-license\"}", NULL, FALSE, 20 },
+  { "{\"license\":\"apache-2.0\"}", "license", FALSE, 20 },
+  { "{\"trainer\":\"qwen-image-lora\",\"license\":\"cc-by-nc-4.0\"}", NULL, FALSE, 20 },
+  { "{\"trainer\":\"qwen-image-lora\",\"license\":\"beerware\"}", "license", FALSE, 20 },
+  { "{\"autocaption\":true}", NULL, FALSE, 20 },
+  { "{\"trainer\":\"fast-flux\",\"autocaption\":true}", "autocaption", TRUE, 20 },
   { "{\"destination\":\"sam lorikeet\"}", "destination", FALSE, 20 },
   { "{\"saveTo\":\"models\"}", "saveTo", FALSE, 20 },
   { "{\"publish\":false}", "saveTo", FALSE, 20 },
