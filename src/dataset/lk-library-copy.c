@@ -27,6 +27,7 @@ typedef struct
   LkLibrary *library;      /* (owned) input */
   GPtrArray *sources;      /* (owned) (element-type LkDataset) input */
   char *title;             /* input */
+  char *trigger_word;      /* (nullable) input */
   LkProgressFunc progress; /* (nullable) input */
   gpointer progress_data;
   guint next;             /* in progress: the source to be written */
@@ -67,6 +68,7 @@ copy_free (gpointer data)
   g_object_unref (copy->library);
   g_ptr_array_unref (copy->sources);
   g_free (copy->title);
+  g_free (copy->trigger_word);
   g_clear_pointer (&copy->manifest, lk_manifest_unref);
   g_clear_pointer (&copy->report, lk_import_report_unref);
   g_clear_object (&copy->folder);
@@ -189,6 +191,7 @@ describe_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   LkDatasetFolder *folder = g_new0 (LkDatasetFolder, 1);
 
   folder->title = g_strdup (copy->title);
+  folder->trigger_word = g_strdup (copy->trigger_word);
   folder->created = g_get_real_time () / G_USEC_PER_SEC;
   folder->changed = TRUE;
   folder->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_folder_picture_free);
@@ -240,7 +243,10 @@ open_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   copy->dataset = lk_dataset_open_finish (result, error);
   if (copy->dataset != NULL)
-    lk_dataset_set_title (copy->dataset, copy->title);
+    {
+      lk_dataset_set_title (copy->dataset, copy->title);
+      lk_dataset_set_trigger_word (copy->dataset, copy->trigger_word);
+    }
 
   return LK_FLOW_NEXT;
 }
@@ -352,6 +358,15 @@ copy_new (LkLibrary *library, const char *title, LkProgressFunc progress, gpoint
   return copy;
 }
 
+/* One word calls what is trained: of several datasets the first that has one gives it. */
+static void
+add_source (Copy *copy, LkDataset *dataset)
+{
+  g_ptr_array_add (copy->sources, g_object_ref (dataset));
+  if (copy->trigger_word == NULL)
+    copy->trigger_word = g_strdup (lk_dataset_get_trigger_word (dataset));
+}
+
 /**
  * lk_library_duplicate_async:
  * @self: a library
@@ -381,7 +396,7 @@ lk_library_duplicate_async (LkLibrary *self,
 
   standard = g_strdup_printf (_ ("%s (copy)"), lk_dataset_get_title (dataset));
   copy = copy_new (self, title != NULL ? title : standard, progress, progress_data);
-  g_ptr_array_add (copy->sources, g_object_ref (dataset));
+  add_source (copy, dataset);
   lk_flow_run_async (self, duplicate_steps, copy, copy_free, cancellable, callback, user_data);
 }
 
@@ -413,7 +428,7 @@ lk_library_duplicate_finish (LkLibrary *self, GAsyncResult *result, GError **err
  * @user_data: for @callback
  *
  * Makes a new dataset of several. Pictures with the same bytes are in it once; captions come
- * along.
+ * along, and the trigger word of the first that has one.
  */
 void
 lk_library_merge_async (LkLibrary *self,
@@ -431,7 +446,7 @@ lk_library_merge_async (LkLibrary *self,
 
   copy = copy_new (self, title, progress, progress_data);
   for (guint i = 0; i < datasets->len; i++)
-    g_ptr_array_add (copy->sources, g_object_ref (g_ptr_array_index (datasets, i)));
+    add_source (copy, g_ptr_array_index (datasets, i));
   lk_flow_run_async (self, merge_steps, copy, copy_free, cancellable, callback, user_data);
 }
 

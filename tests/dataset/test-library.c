@@ -181,6 +181,7 @@ test_duplicate (Fixture *fixture, gconstpointer data)
   LkDataset *again;
 
   /* What is being typed comes along. */
+  lk_dataset_set_trigger_word (fixture->parrots, "PRRT");
   lk_picture_set_caption (lk_dataset_find (fixture->parrots, "b.jpg"), "typed");
   before = dup_digest (fixture->parrots);
   copy = duplicate (fixture, NULL, NULL, &error);
@@ -195,6 +196,7 @@ test_duplicate (Fixture *fixture, gconstpointer data)
   found = dup_digest (again);
   g_assert_cmpstr (found, ==, after);
   g_assert_cmpstr (lk_dataset_get_id (again), ==, lk_dataset_get_id (copy));
+  g_assert_cmpstr (lk_dataset_get_trigger_word (again), ==, "PRRT");
   drop_dataset (again);
 }
 
@@ -217,13 +219,28 @@ test_duplicate_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 1);
 }
 
+static LkDataset *
+merge (Fixture *fixture, LkDataset *first, LkDataset *second, LkImportReport **report)
+{
+  g_autoptr (GPtrArray) datasets = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LkDataset *merged;
+
+  g_ptr_array_add (datasets, first);
+  g_ptr_array_add (datasets, second);
+  lk_library_merge_async (fixture->library, datasets, "Animals", NULL, NULL, NULL, wait_cb,
+                          &result);
+  merged = lk_library_merge_finish (fixture->library, wait_for (&result), report, &error);
+  g_assert_no_error (error);
+
+  return merged;
+}
+
 static void
 test_merge (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (LkDataset) otters = create (fixture->library, "Otters");
-  g_autoptr (GPtrArray) datasets = g_ptr_array_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autoptr (LkImportReport) report = NULL;
   g_autoptr (LkDataset) merged = NULL;
   LkPicture *picture;
@@ -232,12 +249,7 @@ test_merge (Fixture *fixture, gconstpointer data)
   put (otters, "a.jpg", 7, "another");
   put (otters, "twin.jpg", 2, "of the twin");
   again = refresh (otters);
-  g_ptr_array_add (datasets, fixture->parrots);
-  g_ptr_array_add (datasets, again);
-  lk_library_merge_async (fixture->library, datasets, "Animals", NULL, NULL, NULL, wait_cb,
-                          &result);
-  merged = lk_library_merge_finish (fixture->library, wait_for (&result), &report, &error);
-  g_assert_no_error (error);
+  merged = merge (fixture, fixture->parrots, again, &report);
   g_assert_cmpuint (lk_dataset_get_n_pictures (merged), ==, 3);
   g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_ALREADY_THERE), ==, 1);
   g_assert_cmpstr (lk_dataset_get_title (merged), ==, "Animals");
@@ -249,8 +261,24 @@ test_merge (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (lk_picture_get_caption (picture), ==, "of the twin");
   g_assert_cmpuint (lk_dataset_get_n_pictures (fixture->parrots), ==, 2);
   g_assert_cmpuint (count (fixture), ==, 3);
-  g_clear_object (&result);
   drop_dataset (again);
+}
+
+/* One word calls what is trained: the first dataset's, or that of the one that has one. */
+static void
+test_merge_trigger_word (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LkDataset) otters = create (fixture->library, "Otters");
+  g_autoptr (LkDataset) one_has = NULL;
+  g_autoptr (LkDataset) both_have = NULL;
+
+  lk_dataset_set_trigger_word (otters, "TTRS");
+  one_has = merge (fixture, fixture->parrots, otters, NULL);
+  g_assert_cmpstr (lk_dataset_get_trigger_word (one_has), ==, "TTRS");
+
+  lk_dataset_set_trigger_word (fixture->parrots, "PRRT");
+  both_have = merge (fixture, fixture->parrots, otters, NULL);
+  g_assert_cmpstr (lk_dataset_get_trigger_word (both_have), ==, "PRRT");
 }
 
 /* --- The trash --- */
@@ -453,6 +481,7 @@ main (int argc, char *argv[])
   ADD ("/library/duplicate", test_duplicate);
   ADD ("/library/duplicate-cancelled", test_duplicate_cancelled);
   ADD ("/library/merge", test_merge);
+  ADD ("/library/merge-trigger-word", test_merge_trigger_word);
   ADD ("/library/trash", test_trash);
   ADD ("/library/hidden-trash", test_hidden_trash);
   ADD ("/library/restore-beside", test_restore_beside);
