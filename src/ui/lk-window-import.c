@@ -55,12 +55,64 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_window_show_error (self, error);
 }
 
+/* Returns: (nullable): what was done to the dataset of the import, if that is shown */
+static LkHistory *
+find_history (LkWindow *self, LkImport *import)
+{
+  LkHistory *history = lk_gallery_page_get_history (self->gallery);
+
+  return history != NULL && lk_history_get_dataset (history) == lk_import_get_dataset (import)
+             ? history
+             : NULL;
+}
+
+/* Whether the dataset that is shown was made by an import that was undone. */
+static gboolean
+is_unmade (LkWindow *self, LkImport *import)
+{
+  LkHistory *history = find_history (self, import);
+  LkDataset *dataset = lk_import_get_dataset (import);
+
+  return history != NULL && lk_dataset_get_n_pictures (dataset) == 0 &&
+         !lk_history_can_undo (history) && lk_history_can_redo (history) &&
+         lk_library_find (lk_engine_get_library (self->engine), lk_dataset_get_id (dataset)) !=
+             NULL;
+}
+
+/* As long as it is shown, an undone import can be done again. Then nobody needs the empty
+ * dataset that it would leave. */
+void
+lk_window_leave_dataset (LkWindow *self)
+{
+  g_autoptr (LkImport) maker = g_steal_pointer (&self->maker);
+
+  if (maker != NULL && is_unmade (self, maker))
+    lk_import_take_back_async (maker, taken_back_cb, g_object_ref (self));
+}
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_history_undo_finish (LK_HISTORY (source), result, &error))
+    lk_window_show_error (self, error);
+  else if (self->maker != NULL && is_unmade (self, self->maker))
+    adw_leaflet_set_visible_child_name (self->pages, "home");
+  else
+    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("The import was taken back"));
+}
+
 static void
 undo_clicked_cb (LkImport *import, AdwToast *toast)
 {
   LkWindow *self = g_object_get_data (G_OBJECT (toast), "window");
+  LkHistory *history = g_object_get_data (G_OBJECT (toast), "history");
 
-  if (lk_import_get_state (import) == LK_IMPORT_DONE)
+  if (history != NULL && history == find_history (self, import))
+    lk_history_undo_async (history, NULL, undone_cb, g_object_ref (self));
+  else if (lk_import_get_state (import) == LK_IMPORT_DONE)
     lk_import_take_back_async (import, taken_back_cb, g_object_ref (self));
 }
 
@@ -99,6 +151,22 @@ make_title_with_details (LkWindow *self, LkImport *import, const char *text)
   return box;
 }
 
+/* What came into the dataset that is shown is undone as all that is done to it. */
+static void
+remember_done (LkWindow *self, LkImport *import, AdwToast *toast)
+{
+  LkHistory *history = find_history (self, import);
+
+  if (history == NULL)
+    return;
+
+  lk_history_add_import (history, lk_import_get_report (import));
+  g_object_set_data_full (G_OBJECT (toast), "history", g_object_ref (history), g_object_unref);
+  lk_gallery_page_watch_undo_toast (self->gallery, toast);
+  if (lk_import_get_makes_dataset (import))
+    g_set_object (&self->maker, import);
+}
+
 static void
 show_done (LkWindow *self, LkImport *import)
 {
@@ -115,6 +183,7 @@ show_done (LkWindow *self, LkImport *import)
     {
       adw_toast_set_button_label (toast, _ ("_Undo"));
       connect (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), import);
+      remember_done (self, import, toast);
     }
   else if (!told_all)
     {

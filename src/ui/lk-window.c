@@ -51,6 +51,7 @@ page_changed_cb (LkWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !home);
   if (home && !adw_leaflet_get_child_transition_running (self->pages))
     {
+      lk_window_leave_dataset (self);
       lk_gallery_page_set_dataset (self->gallery, NULL);
       lk_model_page_set_model (self->model, NULL);
     }
@@ -175,6 +176,7 @@ lk_window_finalize (GObject *object)
   LkWindow *self = LK_WINDOW (object);
 
   g_clear_pointer (&self->imports, g_ptr_array_unref);
+  g_clear_object (&self->maker);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->services);
@@ -310,6 +312,8 @@ lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
 {
   g_return_if_fail (LK_IS_WINDOW (self));
 
+  if (dataset != lk_window_get_dataset (self))
+    lk_window_leave_dataset (self);
   lk_gallery_page_set_dataset (self->gallery, dataset);
   adw_leaflet_set_visible_child_name (self->pages, "gallery");
 }

@@ -19,18 +19,45 @@ show_error (LkGalleryPage *self, const GError *error)
   lk_toast_show_error (GTK_WIDGET (self->stack), error);
 }
 
-/* It goes with the next thing that is done: its button would undo that. */
+/* With the next thing that is done its button goes, which would undo that. What else it offers
+ * stays. */
 static void
-dismiss_undo_toast (LkGalleryPage *self)
+retire_undo_toast (LkGalleryPage *self)
 {
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
+  g_autoptr (AdwToast) toast = g_steal_pointer (&self->undo_toast);
+
+  if (toast == NULL)
+    return;
+
+  if (adw_toast_get_custom_title (toast) != NULL)
+    adw_toast_set_button_label (toast, NULL);
+  else
+    adw_toast_dismiss (toast);
 }
 
 static void
-toast_dismissed_cb (LkGalleryPage *self)
+toast_dismissed_cb (LkGalleryPage *self, AdwToast *toast)
 {
-  g_clear_object (&self->undo_toast);
+  if (self->undo_toast == toast)
+    g_clear_object (&self->undo_toast);
+}
+
+/**
+ * lk_gallery_page_watch_undo_toast:
+ * @self: the page
+ * @toast: a message whose button undoes what was done last to the dataset that is shown
+ *
+ * Takes the button away as soon as that is not the last any more.
+ */
+void
+lk_gallery_page_watch_undo_toast (LkGalleryPage *self, AdwToast *toast)
+{
+  g_return_if_fail (LK_IS_GALLERY_PAGE (self));
+
+  retire_undo_toast (self);
+  self->undo_toast = g_object_ref (toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -39,12 +66,9 @@ lk_gallery_page_show_undo_toast (LkGalleryPage *self, const char *text)
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
 
-  dismiss_undo_toast (self);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "gallery.undo");
-  self->undo_toast = g_object_ref (toast);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
-                           G_CONNECT_SWAPPED);
+  lk_gallery_page_watch_undo_toast (self, toast);
   lk_toast_show (GTK_WIDGET (self->stack), toast);
 }
 
@@ -218,7 +242,7 @@ lk_gallery_page_history_changed (LkGalleryPage *self)
 {
   LkHistory *history = self->model != NULL ? lk_gallery_model_get_history (self->model) : NULL;
 
-  dismiss_undo_toast (self);
+  retire_undo_toast (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.undo",
                                  history != NULL && lk_history_can_undo (history));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.redo",

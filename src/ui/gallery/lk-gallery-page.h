@@ -18,5 +18,6 @@ void lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSetting
 LkDataset *lk_gallery_page_get_dataset (LkGalleryPage *self);
 LkHistory *lk_gallery_page_get_history (LkGalleryPage *self);
 void lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset);
+void lk_gallery_page_watch_undo_toast (LkGalleryPage *self, AdwToast *toast);
 
 G_END_DECLS
