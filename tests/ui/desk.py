@@ -107,13 +107,15 @@ def on_top(found):
 
 def seen_children(node, width):
     """The bus of GTK 4.8 calls the pages that a stack does not show visible. They have no size
-    yet, or the size of the one that is shown."""
+    yet, or the size of the one that is shown. What a squeezer has no room for keeps its size."""
     found = []
+    room = box_within(node)[2] if node.get_name() == "AdwSqueezer" else 1 << 16
     for child in children(node):
         box = box_within(child)
         empty = box is not None and (box[2] <= 0 or box[3] <= 0)
         aside = box is not None and (box[0] >= width or box[0] + box[2] <= 0)
-        if has_state(child, Atspi.StateType.VISIBLE) and not empty and not aside:
+        squeezed = box is not None and box[2] > room
+        if has_state(child, Atspi.StateType.VISIBLE) and not (empty or aside or squeezed):
             found.append((child, box))
     return on_top(found)
 

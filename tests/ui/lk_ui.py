@@ -158,6 +158,17 @@ class App:
     def resize(self, width, height):
         desk.resize(self.frame(), width, height)
 
+    def windows(self):
+        """The main window and all that stands before it."""
+        return list(desk.children(self.root))
+
+    def squeeze(self, width, height):
+        """Makes the windows before the main one no larger than this: as a small screen does."""
+        for window in self.windows():
+            size = desk.size_of(window)
+            if window != self.frame() and (size[0] > width or size[1] > height):
+                desk.resize(window, min(size[0], width), min(size[1], height))
+
     def drop(self, source, target, down=0.5):
         """Drags from another program's window onto @target, and lets go."""
         desk.lift(source.middle(), desk.place(target, down=down))
@@ -210,6 +221,13 @@ class Home(ctl.Home):
 
     def source(self, kind, *arguments):
         return Source(self, kind, *arguments)
+
+    def set_toolkit(self, **settings):
+        """What the desktop tells the toolkit, for programs opened from now on."""
+        file = self.path / "config/gtk-4.0/settings.ini"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = (f"{name.replace('_', '-')}={value}" for name, value in settings.items())
+        file.write_text("\n".join(("[Settings]", *lines, "")))
 
     def samples(self, name="Lorikeets"):
         """Makes a dataset of the sample pictures, and returns its folder."""

@@ -2,12 +2,13 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What walks them all: the test of accessible names, that of narrow windows, and
-data/screenshots/make."""
+data/screenshots/make (tests/ui/shot --screen NAME)."""
 
 import dataclasses
 import typing
 
 import desk
+import lk_ui
 
 
 @dataclasses.dataclass
@@ -16,25 +17,55 @@ class Screen:
     show: typing.Callable = lambda app: None
     prepare: typing.Callable = lambda home: home.samples()
     of_toolkit: bool = False  # all that is in it is the toolkit's own
+    has_rows: bool = False  # of lists, which GTK 4.8 cannot name
 
     def open(self, home, size=(1080, 720), environment=None):
         self.prepare(home)
         app = home.open(environment=environment)
         app.resize(*size)
         self.show(app)
+        if not self.of_toolkit:
+            app.squeeze(*size)
         return app
 
 
 SCREENS = []
 
 
-def screen(prepare=lambda home: home.samples(), of_toolkit=False):
+def screen(prepare=lambda home: home.samples(), **about):
     """Adds a screen: the function goes there."""
     def add(function):
         name = function.__name__.replace("_", "-")
-        SCREENS.append(Screen(name, function, prepare, of_toolkit))
+        SCREENS.append(Screen(name, function, prepare, **about))
         return function
     return add
+
+
+def find(name):
+    return next(screen for screen in SCREENS if screen.name == name)
+
+
+def trained(home):
+    """One that was trained and then changed."""
+    folder = home.samples()
+    home.run("train", "Lorikeets", "--name", "Rainbow Lorikeet", "--trigger", "LRKT",
+             "--profile", "practice", "--set", "steps=400",
+             environment={"LORIKEET_PRACTICE_SPEED": "200"})
+    (folder / "lorikeet-02.png").unlink()
+    (folder / "lorikeet-02.txt").unlink()
+    (folder / "lorikeet-04.txt").write_text("a lorikeet on a branch, seen from behind\n")
+    (folder / "lorikeet-13.jpg").write_bytes((folder / "lorikeet-12.jpg").read_bytes()[:-2]
+                                             + b"\0\xff\xd9")
+
+
+def many(home):
+    home.samples("Rainbow Lorikeets")
+    home.samples("Garden Birds")
+    home.dataset("One Bird", lk_ui.SAMPLES / "lorikeet-05.jpg", lk_ui.SAMPLES / "lorikeet-05.txt")
+    home.dataset("A Dataset with a Name That Is Longer Than Its Card",
+                 *sorted(lk_ui.SAMPLES.glob("lorikeet-*.jpg")))
+    empty = home.dataset("Nothing Yet", lk_ui.SAMPLES / "lorikeet-05.jpg")
+    (empty / "lorikeet-05.jpg").unlink()
 
 
 @screen(prepare=lambda home: None)
@@ -45,6 +76,11 @@ def welcome(app):
 @screen()
 def datasets(app):
     app.card("Lorikeets")
+
+
+@screen(prepare=many)
+def many_datasets(app):
+    app.card("One Bird")
 
 
 @screen()
@@ -65,6 +101,137 @@ def picture(app):
     gallery(app)
     desk.point(app.picture("lorikeet-01.jpg"))
     app.show_caption()
+
+
+@screen()
+def several_pictures(app):
+    gallery(app)
+    desk.point(app.picture("lorikeet-01.jpg"))
+    desk.key("ctrl+a")
+    app.read("^12 selected$")
+
+
+@screen()
+def what_to_mend(app):
+    gallery(app)
+    app.click(name="What should be mended")
+
+
+@screen()
+def large_picture(app):
+    gallery(app)
+    desk.point(app.picture("lorikeet-05.jpg"), times=2)
+    app.find("push button", "Back to all pictures")
+
+
+@screen(has_rows=True)
+def caption_tools(app):
+    gallery(app)
+    desk.key("ctrl+e")
+    app.read("^Write the tag to add$")
+    desk.write("bird")
+    app.read("captions change$")
+
+
+@screen(has_rows=True)
+def overview(app):
+    gallery(app)
+    desk.key("ctrl+i")
+    app.find("label", "Ready For")
+
+
+@screen(prepare=trained, has_rows=True)
+def versions(app):
+    gallery(app)
+    app.click(name="View options")
+    app.click("menu item", "Versions…")
+    app.read("^3 pictures differ$")
+
+
+@screen(has_rows=True)
+def link(app):
+    datasets(app)
+    app.click(name="More Ways to Add Pictures")
+    app.click("menu item", "Add from Link…")
+    app.find(name="Link")
+
+
+@screen(prepare=lambda home: None, has_rows=True)
+def import_summary(app):
+    folder = app.home.path / "Pictures of Birds"
+    folder.mkdir()
+    for file in lk_ui.SAMPLES.glob("lorikeet-*.*"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "letter.jpg").write_text("Dear Lorikeet\n")
+    (folder / "cut-off.jpg").write_bytes((folder / "lorikeet-01.jpg").read_bytes()[:9000])
+    (folder / "the same.jpg").write_bytes((folder / "lorikeet-01.jpg").read_bytes())
+    app.home.spawn([lk_ui.LORIKEET, folder]).wait()
+    app.click("push button", "Details")
+    app.find("label", "letter.jpg")
+
+
+@screen(prepare=trained, has_rows=True)
+def jobs(app):
+    datasets(app)
+    app.click(name="Jobs")
+    app.find("label", "Rainbow Lorikeet")
+
+
+@screen(prepare=trained, has_rows=True)
+def job(app):
+    jobs(app)
+    app.click("label", "Rainbow Lorikeet")
+    app.find(name="Overview")
+
+
+@screen(prepare=trained, has_rows=True)
+def models(app):
+    datasets(app)
+    app.click(name="Models")
+    app.find(name="Rainbow Lorikeet")
+
+
+@screen(prepare=trained, has_rows=True)
+def model(app):
+    models(app)
+    app.click(name="Rainbow Lorikeet")
+    app.find(name="Files")
+
+
+@screen(has_rows=True)
+def wizard_dataset(app):
+    gallery(app)
+    app.click("push button", "Train…")
+    app.find("push button", "Next", desk.is_sensitive)
+
+
+@screen(has_rows=True)
+def wizard_model(app):
+    wizard_dataset(app)
+    app.click("push button", "Next")
+    app.find(name="Name")
+
+
+@screen(has_rows=True)
+def wizard_publish(app):
+    wizard_model(app)
+    desk.set_text(app.find("text", "Trigger word"), "LRKT")
+    app.click("push button", "Next")
+    app.read("^Step 3 of 4$")
+
+
+@screen(has_rows=True)
+def wizard_review(app):
+    wizard_publish(app)
+    app.click("push button", "Next")
+    app.find("push button", "Start Training")
+
+
+@screen(has_rows=True)
+def preferences(app):
+    datasets(app)
+    desk.key("ctrl+comma")
+    app.find(name="Accounts")
 
 
 @screen(of_toolkit=True)
