@@ -6,6 +6,8 @@
 
 #include "lk-field-note.h"
 
+#include <glib/gi18n.h>
+
 struct _LkFieldNote
 {
   AdwBin parent_instance;
@@ -58,6 +60,32 @@ lk_field_note_set (LkFieldNote *self, LkNoteLevel level, const char *text)
   gtk_widget_set_css_classes (GTK_WIDGET (self->label), (const char **) classes);
   gtk_label_set_text (self->label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self), text != NULL && *text != '\0');
+}
+
+/**
+ * lk_field_note_set_look:
+ * @self: a note
+ * @look: (nullable): what is known of the place where a model is to be published
+ *
+ * Says whether the name is free.
+ */
+void
+lk_field_note_set_look (LkFieldNote *self, LkPublishLook *look)
+{
+  static const LkNoteLevel levels[] = {
+    [LK_NAME_UNASKED] = LK_NOTE_HINT, [LK_NAME_ASKING] = LK_NOTE_HINT,
+    [LK_NAME_FREE] = LK_NOTE_GOOD,    [LK_NAME_OURS] = LK_NOTE_WARNING,
+    [LK_NAME_TAKEN] = LK_NOTE_ERROR,  [LK_NAME_UNKNOWN] = LK_NOTE_HINT,
+  };
+  LkNameState state = look != NULL ? lk_publish_look_get_state (look) : LK_NAME_UNASKED;
+  const char *repository = look != NULL ? lk_publish_look_get_repository (look) : NULL;
+  g_autofree char *asking = NULL;
+
+  if (state == LK_NAME_ASKING)
+    asking = g_strdup_printf (_ ("Looking whether “%s” is free…"), repository);
+
+  lk_field_note_set (self, levels[state],
+                     asking != NULL || look == NULL ? asking : lk_publish_look_get_sentence (look));
 }
 
 LkNoteLevel

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "lk-publish-look.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -23,6 +25,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (LkFieldNote, lk_field_note, LK, FIELD_NOTE, AdwBin)
 
 void lk_field_note_set (LkFieldNote *self, LkNoteLevel level, const char *text);
+void lk_field_note_set_look (LkFieldNote *self, LkPublishLook *look);
 LkNoteLevel lk_field_note_get_level (LkFieldNote *self);
 
 G_END_DECLS

@@ -116,18 +116,21 @@ static void
 draft_changed_cb (LkWizardDataset *self)
 {
   LkDataset *dataset = lk_draft_get_dataset (self->draft);
+  LkTrainer *trainer = lk_draft_get_trainer (self->draft);
   guint n_pictures = lk_dataset_get_n_pictures (dataset);
   guint n_captions = lk_dataset_get_n_captions (dataset);
   g_autofree char *title = g_markup_escape_text (lk_dataset_get_title (dataset), -1);
   g_autofree char *pictures =
       g_strdup_printf (ngettext ("%u picture of “%s”", "%u pictures of “%s”", n_pictures),
                        n_pictures, title);
+  gboolean described = trainer != NULL &&
+                       lk_recipe_uses_captioner (lk_draft_get_recipe (self->draft), trainer);
   g_autofree char *captions =
-      n_captions < n_pictures
-          ? g_strdup_printf (_ ("%u of %u; pictures without one are captioned with the trigger "
-                                "word"),
-                             n_captions, n_pictures)
-          : g_strdup_printf (_ ("%u of %u"), n_captions, n_pictures);
+      g_strdup_printf (n_captions == n_pictures ? _ ("%u of %u")
+                       : described ? _ ("%u of %u; the trainer describes pictures without one")
+                                   : _ ("%u of %u; pictures without one are captioned with the "
+                                        "trigger word"),
+                       n_captions, n_pictures);
   g_autofree char *size = g_format_size ((guint64) lk_draft_estimate_bytes (self->draft));
   /* Translators: %s is an amount of bytes, such as 12.3 MB */
   g_autofree char *about = g_strdup_printf (_ ("about %s"), size);

@@ -20,17 +20,22 @@ struct _LkWizardModel
   /* Template */
   AdwEntryRow *name;
   LkFieldNote *name_note;
+  LkFieldNote *look_note;
   AdwEntryRow *trigger;
   LkFieldNote *trigger_note;
   GtkWidget *suggest;
   AdwComboRow *purpose;
   AdwComboRow *trainer;
+  LkFieldNote *trainer_note;
+  AdwActionRow *autocaption_row;
+  GtkSwitch *autocaption;
   AdwPreferencesGroup *settings;
   GtkListBox *basic;
   GtkListBox *advanced;
   GtkWidget *advanced_group;
 
   LkDraft *draft;           /* (owned) (nullable) until it is set */
+  LkPublishLook *look;      /* (owned) (nullable) likewise */
   LkTrainer *shown_trainer; /* (owned) (nullable) whose parameters are listed */
   gboolean showing;         /* the fields are being filled */
 };
@@ -102,6 +107,37 @@ update_name_note (LkWizardModel *self)
 
   if (!note_fault (self, self->name_note, "modelName"))
     lk_field_note_set (self->name_note, LK_NOTE_HINT, text);
+  lk_field_note_set_look (self->look_note, self->look);
+}
+
+/* --- Captions --- */
+
+static void
+show_autocaption (LkWizardModel *self)
+{
+  LkRecipe *recipe = lk_draft_get_recipe (self->draft);
+  LkTrainer *trainer = lk_draft_get_trainer (self->draft);
+  LkDataset *dataset = lk_draft_get_dataset (self->draft);
+  guint n_missing = dataset != NULL
+                        ? lk_dataset_get_n_pictures (dataset) - lk_dataset_get_n_captions (dataset)
+                        : 0;
+  g_autofree char *missing =
+      g_strdup_printf (ngettext ("%u picture has no caption. The trainer describes it, a minute or "
+                                 "two longer; otherwise it is captioned with the trigger word.",
+                                 "%u pictures have no caption. The trainer describes them, a "
+                                 "minute or two longer; otherwise they are captioned with the "
+                                 "trigger word.",
+                                 n_missing),
+                       n_missing);
+
+  gtk_switch_set_active (self->autocaption, lk_recipe_get_autocaption (recipe));
+  gtk_widget_set_visible (GTK_WIDGET (self->autocaption_row),
+                          trainer != NULL &&
+                              lk_trainer_get_field (trainer, LK_ROLE_AUTOCAPTION) != NULL);
+  adw_action_row_set_subtitle (self->autocaption_row,
+                               n_missing > 0 ? missing
+                                             : _ ("All pictures have a caption: the trainer has "
+                                                  "none to write"));
 }
 
 /* --- The trainer's settings --- */
@@ -209,6 +245,15 @@ trainer_cb (LkWizardModel *self)
 }
 
 static void
+autocaption_cb (LkWizardModel *self)
+{
+  LkRecipe *recipe = recipe_to_change (self);
+
+  if (recipe != NULL)
+    g_object_set (recipe, "autocaption", gtk_switch_get_active (self->autocaption), NULL);
+}
+
+static void
 fill_choices (LkWizardModel *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
@@ -254,13 +299,16 @@ draft_changed_cb (LkWizardModel *self)
   gtk_widget_set_visible (self->suggest,
                           *gtk_editable_get_text (GTK_EDITABLE (self->trigger)) == '\0');
   show_choices (self);
+  show_autocaption (self);
   self->showing = FALSE;
 
   update_name_note (self);
   update_trigger_note (self);
   list_parameters (self);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->trainer),
-                               trainer != NULL ? lk_trainer_get_description (trainer) : "");
+  if (!note_fault (self, self->trainer_note, "trainer") &&
+      !note_fault (self, self->trainer_note, "autocaption"))
+    lk_field_note_set (self->trainer_note, LK_NOTE_HINT,
+                       trainer != NULL ? lk_trainer_get_description (trainer) : NULL);
 }
 
 static void
@@ -269,6 +317,7 @@ lk_wizard_model_dispose (GObject *object)
   LkWizardModel *self = LK_WIZARD_MODEL (object);
 
   g_clear_object (&self->shown_trainer);
+  g_clear_object (&self->look);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (lk_wizard_model_parent_class)->dispose (object);
@@ -286,11 +335,15 @@ lk_wizard_model_class_init (LkWizardModelClass *klass)
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-wizard-model.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, name);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, name_note);
+  gtk_widget_class_bind_template_child (widget_class, LkWizardModel, look_note);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trigger);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trigger_note);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, suggest);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, purpose);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trainer);
+  gtk_widget_class_bind_template_child (widget_class, LkWizardModel, trainer_note);
+  gtk_widget_class_bind_template_child (widget_class, LkWizardModel, autocaption_row);
+  gtk_widget_class_bind_template_child (widget_class, LkWizardModel, autocaption);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, settings);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, basic);
   gtk_widget_class_bind_template_child (widget_class, LkWizardModel, advanced);
@@ -300,6 +353,7 @@ lk_wizard_model_class_init (LkWizardModelClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, suggest_cb);
   gtk_widget_class_bind_template_callback (widget_class, purpose_cb);
   gtk_widget_class_bind_template_callback (widget_class, trainer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, autocaption_cb);
 }
 
 static void
@@ -312,17 +366,20 @@ lk_wizard_model_init (LkWizardModel *self)
  * lk_wizard_model_set_draft:
  * @self: the page
  * @draft: what it edits
+ * @look: what is known of the place where it is to be published
  */
 void
-lk_wizard_model_set_draft (LkWizardModel *self, LkDraft *draft)
+lk_wizard_model_set_draft (LkWizardModel *self, LkDraft *draft, LkPublishLook *look)
 {
   g_return_if_fail (LK_IS_WIZARD_MODEL (self));
 
   g_set_object (&self->draft, draft);
+  g_set_object (&self->look, look);
   self->showing = TRUE;
   fill_choices (self);
   self->showing = FALSE;
   g_signal_connect_object (draft, "changed", G_CALLBACK (draft_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (look, "changed", G_CALLBACK (update_name_note), self, G_CONNECT_SWAPPED);
   draft_changed_cb (self);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lk-draft.h"
+#include "lk-publish-look.h"
 
 #include <adwaita.h>
 
@@ -13,6 +14,6 @@ G_BEGIN_DECLS
 #define LK_TYPE_WIZARD_MODEL (lk_wizard_model_get_type ())
 G_DECLARE_FINAL_TYPE (LkWizardModel, lk_wizard_model, LK, WIZARD_MODEL, AdwBin)
 
-void lk_wizard_model_set_draft (LkWizardModel *self, LkDraft *draft);
+void lk_wizard_model_set_draft (LkWizardModel *self, LkDraft *draft, LkPublishLook *look);
 
 G_END_DECLS

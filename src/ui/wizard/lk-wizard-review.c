@@ -7,6 +7,7 @@
 #include "lk-wizard-review.h"
 
 #include "lk-job-text.h"
+#include "lk-license.h"
 #include "lk-preflight-row.h"
 #include "lk-rows.h"
 
@@ -30,6 +31,7 @@ struct _LkWizardReview
   GtkListBox *checks;
 
   LkDraft *draft;            /* (owned) (nullable) until it is set */
+  LkPublishLook *look;       /* (owned) (nullable) likewise */
   LkServices *services;      /* (owned) (nullable) likewise */
   LkPreflight *preflight;    /* (owned) (nullable) the last look */
   GCancellable *cancellable; /* (owned) (nullable) of the look under way */
@@ -96,6 +98,44 @@ list_choices (LkWizardReview *self)
     add_line (self->choices, _ ("Trainer"), lk_trainer_get_title (trainer));
   if (settings != NULL)
     add_line (self->choices, _ ("Settings"), settings);
+  if (trainer != NULL && lk_dataset_get_n_captions (dataset) < n_pictures)
+    add_line (self->choices, _ ("Pictures without a caption"),
+              lk_recipe_uses_captioner (recipe, trainer)
+                  ? _ ("The trainer describes them")
+                  : _ ("They are captioned with the trigger word"));
+}
+
+static char *
+describe_training (LkRecipe *recipe, gboolean practice)
+{
+  g_autofree char *slug = lk_recipe_dup_slug (recipe);
+  const char *wish = lk_recipe_get_destination (recipe);
+  const char *name = wish != NULL ? wish : slug;
+
+  if (practice)
+    return g_strdup_printf (_ ("With the practice services, into the model “%s”"), name);
+
+  return g_strdup_printf (lk_recipe_get_destination_public (recipe)
+                              ? _ ("On Replicate, into the model “%s”, which everybody may use")
+                              : _ ("On Replicate, into the model “%s”, which only you may use"),
+                          name);
+}
+
+/* With its licence, which the card names. */
+static char *
+describe_repository (LkWizardReview *self, const char *repository)
+{
+  LkTrainer *trainer = lk_draft_get_trainer (self->draft);
+  g_autoptr (LkLicense) license =
+      trainer != NULL
+          ? lk_license_find (trainer, lk_recipe_get_license (lk_draft_get_recipe (self->draft)))
+          : NULL;
+
+  if (license == NULL)
+    return g_strdup (repository);
+
+  /* Translators: a repository and the licence of the model in it */
+  return g_strdup_printf (_ ("%s, under the licence %s"), repository, license->title);
 }
 
 /* The privacy proof: what leaves this computer, to whom, for how long. */
@@ -104,7 +144,9 @@ list_places (LkWizardReview *self)
 {
   LkRecipe *recipe = lk_draft_get_recipe (self->draft);
   gboolean practice = lk_draft_get_practice (self->draft);
-  g_autofree char *repository = lk_draft_dup_repository (self->draft);
+  const char *known = lk_publish_look_get_repository (self->look);
+  g_autofree char *repository = known != NULL ? g_strdup (known)
+                                              : lk_draft_dup_repository (self->draft);
   g_autofree char *size = g_format_size ((guint64) lk_draft_estimate_bytes (self->draft));
   g_autofree char *archive =
       practice ? g_strdup (_ ("To the practice services on this computer; nothing leaves it"))
@@ -113,16 +155,17 @@ list_places (LkWizardReview *self)
                                      "is checked."),
                                   size);
 
+  g_autofree char *training = describe_training (recipe, practice);
+  g_autofree char *published = describe_repository (self, repository);
+
   lk_rows_clear (self->places);
   add_line (self->places, _ ("Prepared pictures and captions"), archive);
-  if (!practice)
-    add_line (self->places, _ ("Training"),
-              _ ("On Replicate, into a private model of your account"));
+  add_line (self->places, _ ("Training"), training);
   if (lk_recipe_get_publish (recipe))
     add_line (self->places,
-              lk_recipe_get_public (recipe) ? _ ("Model, for everybody to see")
-                                            : _ ("Model, for you alone"),
-              repository);
+              lk_recipe_get_public (recipe) ? _ ("Model on the Hub, for everybody to see")
+                                            : _ ("Model on the Hub, for you alone"),
+              published);
   if (lk_recipe_get_save_to (recipe) != NULL)
     add_line (self->places, _ ("Model on this computer"), lk_recipe_get_save_to (recipe));
 }
@@ -244,6 +287,7 @@ lk_wizard_review_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->preflight);
   g_clear_object (&self->services);
+  g_clear_object (&self->look);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (lk_wizard_review_parent_class)->dispose (object);
@@ -279,12 +323,23 @@ lk_wizard_review_init (LkWizardReview *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/**
+ * lk_wizard_review_set_draft:
+ * @self: the page
+ * @draft: what is to be started
+ * @look: what is known of the place where it is to be published
+ * @services: starts the practice services
+ */
 void
-lk_wizard_review_set_draft (LkWizardReview *self, LkDraft *draft, LkServices *services)
+lk_wizard_review_set_draft (LkWizardReview *self,
+                            LkDraft *draft,
+                            LkPublishLook *look,
+                            LkServices *services)
 {
   g_return_if_fail (LK_IS_WIZARD_REVIEW (self));
 
   g_set_object (&self->draft, draft);
+  g_set_object (&self->look, look);
   g_set_object (&self->services, services);
 }
 
@@ -306,11 +361,14 @@ lk_wizard_review_get_can_start (LkWizardReview *self)
  * lk_wizard_review_dup_reason:
  * @self: the page
  *
- * Returns: (transfer full) (nullable): what stands in the way of a start, once it is known
+ * Returns: (transfer full) (nullable): which of the checks stand in the way of a start, once
+ *   that is known; each says itself why
  */
 char *
 lk_wizard_review_dup_reason (LkWizardReview *self)
 {
+  g_autoptr (GString) labels = g_string_new (NULL);
+
   g_return_val_if_fail (LK_IS_WIZARD_REVIEW (self), NULL);
 
   for (guint i = 0; self->preflight != NULL && !lk_preflight_get_running (self->preflight) &&
@@ -321,9 +379,10 @@ lk_wizard_review_dup_reason (LkWizardReview *self)
           g_list_model_get_item (G_LIST_MODEL (self->preflight), i);
 
       if (lk_preflight_check_get_state (check) == LK_CHECK_FAILED)
-        return g_strdup_printf (_ ("%s: %s"), lk_preflight_check_get_label (check),
-                                lk_preflight_check_get_sentence (check));
+        g_string_append_printf (labels, "%s%s", labels->len > 0 ? ", " : "",
+                                lk_preflight_check_get_label (check));
     }
 
-  return NULL;
+  /* Translators: %s is a list of checks, such as “Hugging Face, Storage” */
+  return labels->len > 0 ? g_strdup_printf (_ ("To start, mend: %s"), labels->str) : NULL;
 }

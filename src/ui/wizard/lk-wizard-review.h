@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lk-draft.h"
+#include "lk-publish-look.h"
 #include "lk-services.h"
 
 #include <adwaita.h>
@@ -15,7 +16,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LkWizardReview, lk_wizard_review, LK, WIZARD_REVIEW, AdwBin)
 
 /* Property: `can-start`. */
-void lk_wizard_review_set_draft (LkWizardReview *self, LkDraft *draft, LkServices *services);
+void lk_wizard_review_set_draft (LkWizardReview *self,
+                                 LkDraft *draft,
+                                 LkPublishLook *look,
+                                 LkServices *services);
 void lk_wizard_review_check (LkWizardReview *self);
 gboolean lk_wizard_review_get_can_start (LkWizardReview *self);
 char *lk_wizard_review_dup_reason (LkWizardReview *self);

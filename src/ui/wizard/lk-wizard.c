@@ -35,9 +35,11 @@ struct _LkWizard
   LkWizardReview *review_page;
   LkFieldNote *reason;
 
-  LkDraft *draft;      /* (owned) (nullable) until it is set */
-  GSettings *settings; /* (owned) (nullable) likewise */
-  gboolean touched;    /* there are choices that would be missed */
+  LkDraft *draft;       /* (owned) (nullable) until it is set */
+  LkServices *services; /* (owned) (nullable) likewise */
+  LkPublishLook *look;  /* (owned) (nullable) likewise */
+  GSettings *settings;  /* (owned) (nullable) likewise */
+  gboolean touched;     /* there are choices that would be missed */
   gboolean starting;
 };
 
@@ -47,12 +49,29 @@ static const struct
 {
   const char *name;
   const char *title;
-  const char *const fields[6];
 } steps[] = {
-  { "dataset", N_ ("Dataset"), { "trainingImages", "dataset", NULL } },
-  { "model", N_ ("Model"), { "modelName", "triggerWord", "purpose", "trainer", NULL } },
-  { "publish", N_ ("Publish"), { "repository", "saveTo", "destination", NULL } },
-  { "review", N_ ("Review"), { NULL } },
+  { "dataset", N_ ("Dataset") },
+  { "model", N_ ("Model") },
+  { "publish", N_ ("Publish") },
+  { "review", N_ ("Review") },
+};
+
+/* What is wrong with a field is said beside it; below the page only which ones they are. */
+static const struct
+{
+  const char *step;
+  const char *field;
+  const char *title;
+} fields[] = {
+  { "model", "modelName", N_ ("Name") },
+  { "model", "triggerWord", N_ ("Trigger word") },
+  { "model", "purpose", N_ ("Purpose") },
+  { "model", "trainer", N_ ("Trainer") },
+  { "publish", "owner", N_ ("Owner") },
+  { "publish", "repository", N_ ("Repository") },
+  { "publish", "saveTo", N_ ("Save to a folder") },
+  { "publish", "license", N_ ("Licence") },
+  { "publish", "destination", N_ ("Destination") },
 };
 
 G_DEFINE_FINAL_TYPE (LkWizard, lk_wizard, ADW_TYPE_WINDOW)
@@ -77,8 +96,14 @@ find_fault (LkWizard *self, const char *field)
   return fault != NULL && !fault->warning ? fault->message : NULL;
 }
 
-static char *
-dup_parameter_fault (LkWizard *self)
+static void
+add_title (GString *titles, const char *title)
+{
+  g_string_append_printf (titles, "%s%s", titles->len > 0 ? ", " : "", title);
+}
+
+static void
+add_parameters (LkWizard *self, GString *titles)
 {
   LkTrainer *trainer = lk_draft_get_trainer (self->draft);
   GListModel *parameters = trainer != NULL ? lk_trainer_get_parameters (trainer) : NULL;
@@ -87,31 +112,42 @@ dup_parameter_fault (LkWizard *self)
     {
       g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
 
-      const char *message = find_fault (self, lk_parameter_get_name (parameter));
-
-      if (message != NULL)
-        /* Translators: the name of a setting, and what is wrong with it */
-        return g_strdup_printf (_ ("%s: %s"), lk_parameter_get_title (parameter), message);
+      if (find_fault (self, lk_parameter_get_name (parameter)) != NULL)
+        add_title (titles, lk_parameter_get_title (parameter));
     }
+}
 
-  return NULL;
+/* The pictures have no field beside which it could be said. */
+static char *
+dup_dataset_reason (LkWizard *self)
+{
+  LkCheckup *checkup = lk_draft_get_checkup (self->draft);
+
+  if (find_fault (self, "trainingImages") != NULL)
+    return g_strdup (find_fault (self, "trainingImages"));
+
+  return checkup != NULL && !lk_checkup_can_train (checkup)
+             ? g_strdup (_ ("Mend the errors that the check-up found to go on"))
+             : NULL;
 }
 
 /* Returns: (transfer full) (nullable): why the page cannot be left yet */
 static char *
-dup_reason (LkWizard *self, guint step)
+dup_reason (LkWizard *self, const char *step)
 {
-  LkCheckup *checkup = lk_draft_get_checkup (self->draft);
+  g_autoptr (GString) titles = g_string_new (NULL);
 
-  for (guint i = 0; steps[step].fields[i] != NULL; i++)
-    if (find_fault (self, steps[step].fields[i]) != NULL)
-      return g_strdup (find_fault (self, steps[step].fields[i]));
+  if (g_str_equal (step, "dataset"))
+    return dup_dataset_reason (self);
 
-  if (g_str_equal (steps[step].name, "dataset") && checkup != NULL &&
-      !lk_checkup_can_train (checkup))
-    return g_strdup (_ ("Mend the errors that the check-up found to go on"));
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_str_equal (fields[i].step, step) && find_fault (self, fields[i].field) != NULL)
+      add_title (titles, _ (fields[i].title));
+  if (g_str_equal (step, "model"))
+    add_parameters (self, titles);
 
-  return g_str_equal (steps[step].name, "model") ? dup_parameter_fault (self) : NULL;
+  /* Translators: %s is a list of the names of fields */
+  return titles->len > 0 ? g_strdup_printf (_ ("To go on, mend: %s"), titles->str) : NULL;
 }
 
 static void
@@ -126,7 +162,8 @@ update (LkWizard *self)
   if (self->draft == NULL)
     return;
 
-  reason = last ? lk_wizard_review_dup_reason (self->review_page) : dup_reason (self, step);
+  reason = last ? lk_wizard_review_dup_reason (self->review_page)
+                : dup_reason (self, steps[step].name);
   lk_field_note_set (self->reason, LK_NOTE_ERROR, reason);
   gtk_window_set_default_widget (GTK_WINDOW (self), last ? self->start : self->next);
 
@@ -142,6 +179,47 @@ update (LkWizard *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "wizard.start",
                                  last && !self->starting &&
                                      lk_wizard_review_get_can_start (self->review_page));
+}
+
+/* --- The place where it is to be published --- */
+
+/* Not before the second page: whoever only looks at the check-up asks for nothing. */
+static void
+ask_about_place (LkWizard *self)
+{
+  LkRecipe *recipe = lk_draft_get_recipe (self->draft);
+
+  if (current_step (self) == 0)
+    return;
+
+  lk_publish_look_set_connections (self->look,
+                                   lk_services_use (self->services, lk_recipe_get_profile (recipe),
+                                                    NULL));
+  lk_publish_look_ask (self->look, recipe);
+}
+
+static void
+place_known_cb (LkWizard *self)
+{
+  gboolean taken = lk_publish_look_get_state (self->look) == LK_NAME_TAKEN;
+
+  lk_draft_set_problem (self->draft, "repository",
+                        taken ? lk_publish_look_get_sentence (self->look) : NULL);
+}
+
+static void
+draft_changed_cb (LkWizard *self)
+{
+  ask_about_place (self);
+  update (self);
+}
+
+/* A token may have been added in the meantime. */
+static void
+is_active_cb (LkWizard *self)
+{
+  if (self->look != NULL && gtk_window_is_active (GTK_WINDOW (self)))
+    lk_publish_look_ask_again (self->look);
 }
 
 /* --- Choices that outlive the wizard --- */
@@ -184,6 +262,7 @@ go_to (LkWizard *self, guint step)
   gtk_stack_set_visible_child_name (self->pages, steps[step].name);
   if (g_str_equal (steps[step].name, "review"))
     lk_wizard_review_check (self->review_page);
+  ask_about_place (self);
   update (self);
 }
 
@@ -264,6 +343,8 @@ lk_wizard_dispose (GObject *object)
 {
   LkWizard *self = LK_WIZARD (object);
 
+  g_clear_object (&self->look);
+  g_clear_object (&self->services);
   g_clear_object (&self->settings);
   g_clear_object (&self->draft);
 
@@ -312,6 +393,7 @@ lk_wizard_init (LkWizard *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->review_page, "notify::can-start", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_cb), NULL);
 }
 
 /**
@@ -329,12 +411,17 @@ lk_wizard_new (GtkWindow *parent, LkDraft *draft, LkServices *services, GSetting
   LkWizard *self = g_object_new (LK_TYPE_WIZARD, "transient-for", parent, NULL);
 
   g_set_object (&self->draft, draft);
+  g_set_object (&self->services, services);
   g_set_object (&self->settings, settings);
+  self->look = lk_publish_look_new (lk_engine_get_http (lk_draft_get_engine (draft)));
   lk_wizard_dataset_set_draft (self->dataset_page, draft);
-  lk_wizard_model_set_draft (self->model_page, draft);
-  lk_wizard_publish_set_draft (self->publish_page, draft);
-  lk_wizard_review_set_draft (self->review_page, draft, services);
-  g_signal_connect_object (draft, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  lk_wizard_model_set_draft (self->model_page, draft, self->look);
+  lk_wizard_publish_set_draft (self->publish_page, draft, self->look);
+  lk_wizard_review_set_draft (self->review_page, draft, self->look, services);
+  g_signal_connect_object (draft, "changed", G_CALLBACK (draft_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->look, "changed", G_CALLBACK (place_known_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_draft_get_recipe (draft), "notify", G_CALLBACK (touched_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_draft_get_recipe (draft), "parameter-changed",
