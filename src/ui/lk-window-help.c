@@ -1,4 +1,4 @@
-/* lk-window-help.c: F1 opens the page that fits what is before the person
+/* lk-window-help.c: F1 opens the page that fits what is before the person; all shortcuts
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -61,8 +61,25 @@ help_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_show_uri_full (GTK_WINDOW (widget), uri, GDK_CURRENT_TIME, NULL, opened_cb, NULL);
 }
 
+/* Built when it is asked for and gone when it is closed, where the toolkit would keep it hidden:
+ * when a screen reader asks for a window that was closed a moment ago, GTK 4.8 takes a hidden
+ * one for it, and crashes. */
+static void
+show_shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/lorikeet_app/Lorikeet/lk-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (widget),
+                                           GTK_SHORTCUTS_WINDOW (shortcuts));
+  gtk_window_set_hide_on_close (shortcuts, FALSE);
+  gtk_window_present (shortcuts);
+}
+
 void
 lk_window_install_help_action (GtkWidgetClass *klass)
 {
+  gtk_widget_class_install_action (klass, "win.show-help-overlay", NULL, show_shortcuts_action);
   gtk_widget_class_install_action (klass, "win.help", NULL, help_action);
 }
