@@ -266,11 +266,24 @@ record (LkExchange *self)
     entry->fault = g_strdup (self->fault.nick);
 }
 
+/* Slow holds trainings where they are, fast lets them end: see lk_practice_set_speed(). */
+static gboolean
+set_speed (LkExchange *self, const char *text, GError **error)
+{
+  g_autoptr (JsonObject) object = lk_json_parse_object (text, -1, error);
+
+  if (object != NULL)
+    self->world->speed = MAX (lk_json_peek_double (object, "speed", self->world->speed), 0);
+
+  return object != NULL;
+}
+
 static void
 control (LkExchange *self)
 {
   g_autofree char *text = lk_exchange_dup_text (self);
   g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
 
   if (g_str_equal (self->path, "/practice/journal"))
     {
@@ -280,19 +293,22 @@ control (LkExchange *self)
 
   if (g_str_equal (self->path, "/practice/reset"))
     lk_practice_world_clear (self->world);
-  else if (!lk_fault_plan_set (self->world->faults, text, &error))
-    {
-      lk_exchange_answer_json (self, 400, lk_json_object_new ("s:error", error->message, NULL));
-      return;
-    }
+  else if (g_str_equal (self->path, "/practice/speed"))
+    done = set_speed (self, text, &error);
+  else
+    done = lk_fault_plan_set (self->world->faults, text, &error);
 
-  lk_exchange_answer_empty (self, 204);
+  if (done)
+    lk_exchange_answer_empty (self, 204);
+  else
+    lk_exchange_answer_json (self, 400, lk_json_object_new ("s:error", error->message, NULL));
 }
 
 /* clang-format off */
 static const LkPracticeRoute control_routes[] = {
   { "GET", "/practice/journal", NULL, "practice.journal", LK_EXCHANGE_DISCARD, 0, control },
   { "POST", "/practice/faults", NULL, "practice.faults", LK_EXCHANGE_MEMORY, 0, control },
+  { "POST", "/practice/speed", NULL, "practice.speed", LK_EXCHANGE_MEMORY, 0, control },
   { "POST", "/practice/reset", NULL, "practice.reset", LK_EXCHANGE_DISCARD, 0, control },
   { NULL }
 };

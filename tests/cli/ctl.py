@@ -48,6 +48,17 @@ class Practice:
     def journal(self):
         return self.ask("/practice/journal")
 
+    def count(self, operation):
+        """How often this was asked for."""
+        return self.journal()["counts"].get(operation, 0)
+
+    def hold(self):
+        """Trainings stay where they are."""
+        self.ask("/practice/speed", {"speed": 0.001})
+
+    def let_go(self):
+        self.ask("/practice/speed", {"speed": 100})
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
