@@ -8,9 +8,9 @@
 
 #include <gio/gio.h>
 
-/* The build folder's copy of `data`, for a program that was not installed. */
+/* What lies in a folder of the build folder, for a program that was not installed. */
 static char *
-dup_uninstalled (const char *name)
+dup_uninstalled (const char *subfolder, const char *name)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
@@ -23,7 +23,7 @@ dup_uninstalled (const char *name)
   if (!g_file_test (marker, G_FILE_TEST_IS_REGULAR))
     return NULL;
 
-  return g_build_filename (folder, "..", "..", "data", name, NULL);
+  return g_build_filename (folder, "..", "..", subfolder, name, NULL);
 }
 
 /**
@@ -43,11 +43,36 @@ lk_paths_dup_shipped (const char *name)
   if (override != NULL && *override != '\0')
     return g_build_filename (override, name, NULL);
 
-  uninstalled = dup_uninstalled (name);
+  uninstalled = dup_uninstalled ("data", name);
   if (uninstalled != NULL)
     return uninstalled;
 
   return g_build_filename (LK_PKGDATADIR, name, NULL);
+}
+
+/**
+ * lk_paths_dup_program:
+ * @name: such as `lorikeet-decode`
+ *
+ * The environment variable `LORIKEET_DECODER` goes before all: the tests have decoders that
+ * misbehave.
+ *
+ * Returns: (transfer full): a program that the engine starts; it may not be there
+ */
+char *
+lk_paths_dup_program (const char *name)
+{
+  const char *override = g_getenv ("LORIKEET_DECODER");
+  char *uninstalled;
+
+  if (override != NULL && *override != '\0')
+    return g_strdup (override);
+
+  uninstalled = dup_uninstalled ("src/decode", name);
+  if (uninstalled != NULL)
+    return uninstalled;
+
+  return g_build_filename (LK_LIBEXECDIR, name, NULL);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "lk-error.h"
 #include "lk-json.h"
+#include "lk-pixels.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -150,36 +151,21 @@ write_record (const Record *self, const char *versions, GError **error)
 /* --- Small pictures --- */
 
 static GdkPixbuf *
-load_small (const char *path)
+load_small (const char *path, GCancellable *cancellable)
 {
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autoptr (GdkPixbuf) upright = NULL;
-  int width = 0;
-  int height = 0;
+  g_autoptr (GdkPixbuf) pixbuf = lk_pixels_load (path, THUMB_SIDE, cancellable, NULL);
 
-  if (gdk_pixbuf_get_file_info (path, &width, &height) == NULL)
-    return NULL;
+  if (pixbuf == NULL || !gdk_pixbuf_get_has_alpha (pixbuf))
+    return g_steal_pointer (&pixbuf);
 
-  /* Asked for more than there is, gdk-pixbuf would enlarge. */
-  if (MAX (width, height) <= THUMB_SIDE)
-    pixbuf = gdk_pixbuf_new_from_file (path, NULL);
-  else
-    pixbuf = gdk_pixbuf_new_from_file_at_scale (path, THUMB_SIDE, THUMB_SIDE, TRUE, NULL);
-  if (pixbuf == NULL)
-    return NULL;
-
-  upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
-  if (!gdk_pixbuf_get_has_alpha (upright))
-    return g_steal_pointer (&upright);
-
-  return gdk_pixbuf_composite_color_simple (upright, gdk_pixbuf_get_width (upright),
-                                            gdk_pixbuf_get_height (upright), GDK_INTERP_NEAREST,
-                                            255, 16, 0xffffff, 0xffffff);
+  return gdk_pixbuf_composite_color_simple (pixbuf, gdk_pixbuf_get_width (pixbuf),
+                                            gdk_pixbuf_get_height (pixbuf), GDK_INTERP_NEAREST, 255,
+                                            16, 0xffffff, 0xffffff);
 }
 
 /* One that cannot be made is missing, no more. */
 static void
-make_thumbnail (const Record *self, const LkManifestEntry *entry)
+make_thumbnail (const Record *self, const LkManifestEntry *entry, GCancellable *cancellable)
 {
   g_autofree char *path = lk_dataset_version_dup_thumbnail_path (self->folder, entry->sha256);
   g_autoptr (GdkPixbuf) pixbuf = NULL;
@@ -189,7 +175,7 @@ make_thumbnail (const Record *self, const LkManifestEntry *entry)
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return;
 
-  pixbuf = load_small (entry->path);
+  pixbuf = load_small (entry->path, cancellable);
   if (pixbuf != NULL && gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &size, "jpeg", NULL, "quality",
                                                    THUMB_QUALITY, NULL))
     g_file_set_contents_full (path, buffer, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0644, NULL);
@@ -213,7 +199,7 @@ record_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   for (guint i = 0; i < lk_manifest_get_n_entries (self->manifest) && error == NULL &&
                     !g_cancellable_is_cancelled (cancellable);
        i++)
-    make_thumbnail (self, lk_manifest_get_entry (self->manifest, i));
+    make_thumbnail (self, lk_manifest_get_entry (self->manifest, i), cancellable);
 
   if (error != NULL)
     g_task_return_error (task, error);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include "lk-image.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,8 @@ typedef struct
 
 void lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure);
 gboolean lk_image_check_jpeg (const guint8 *data, gsize size, GError **error);
+gboolean
+lk_image_probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **error);
 gboolean lk_image_check_png (const guint8 *data, gsize size, GError **error);
 
 G_END_DECLS

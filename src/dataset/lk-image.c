@@ -6,6 +6,7 @@
 
 #include "lk-image.h"
 
+#include "lk-decoder.h"
 #include "lk-error.h"
 #include "lk-image-private.h"
 
@@ -196,7 +197,6 @@ decode_with_pixbuf (
   return TRUE;
 }
 
-/* The one place where bytes of others are decoded to be judged. */
 static gboolean
 decode (GBytes *file,
         const LkImageFacts *facts,
@@ -257,8 +257,19 @@ check_announced (const Announced *announced, const char *label, GError **error)
   return reason == NULL || refuse (error, label, reason);
 }
 
-static gboolean
-probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **error)
+/**
+ * lk_image_probe_bytes: (skip)
+ * @file: what is in a file
+ * @label: what to call it in a message
+ * @facts: (out): what it is
+ * @error: as that of lk_image_probe()
+ *
+ * For the decoder's process.
+ *
+ * Returns: whether it is a picture
+ */
+gboolean
+lk_image_probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (file, &size);
@@ -267,6 +278,7 @@ probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **erro
   Announced announced = { 0 };
   gboolean still = TRUE;
 
+  *facts = (LkImageFacts){ .orientation = 1 };
   facts->size = size;
   facts->format = lk_image_sniff (data, size);
   if (facts->format == NULL)
@@ -303,6 +315,31 @@ probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **erro
   return TRUE;
 }
 
+/* What another process says of it is believed only as far as it can be. */
+static gboolean
+take_facts (const LkDecoderRequest *request,
+            const LkDecoderAnswer *answer,
+            LkImageFacts *facts,
+            GError **error)
+{
+  const char *format = NULL;
+
+  if (!g_variant_lookup (answer->facts, "format", "&s", &format) ||
+      !g_variant_lookup (answer->facts, "width", "u", &facts->width) ||
+      !g_variant_lookup (answer->facts, "height", "u", &facts->height) ||
+      !g_variant_lookup (answer->facts, "orientation", "u", &facts->orientation) ||
+      is_too_large (facts->width, facts->height) ||
+      MIN (facts->width, facts->height) < LK_IMAGE_MIN_SIDE || facts->orientation < 1 ||
+      facts->orientation > 8)
+    return lk_decoder_set_nonsense (request, error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].format, format))
+      facts->format = kinds[i].format;
+
+  return facts->format != NULL || lk_decoder_set_nonsense (request, error);
+}
+
 /**
  * lk_image_probe:
  * @path: a file
@@ -319,25 +356,17 @@ probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **erro
 gboolean
 lk_image_probe (const char *path, const char *label, LkImageFacts *facts, GError **error)
 {
-  g_autoptr (GBytes) file = NULL;
-  g_autoptr (GError) local_error = NULL;
-  char *contents = NULL;
-  gsize size = 0;
+  const LkDecoderRequest request = { .verb = LK_DECODER_PROBE, .label = label };
+  g_auto (LkDecoderAnswer) answer = { 0 };
   GStatBuf info;
 
   *facts = (LkImageFacts){ .orientation = 1 };
   if (g_stat (path, &info) == 0 && !check_size (&info, label, error))
     return FALSE;
+  if (!lk_decoder_ask_path (&request, path, &answer, error))
+    return FALSE;
 
-  /* Not mapped: a file that shrinks meanwhile would end the program. */
-  if (!g_file_get_contents (path, &contents, &size, &local_error))
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("“%s” could not be read: %s"), label,
-                   local_error->message);
-      return FALSE;
-    }
+  facts->size = info.st_size;
 
-  file = g_bytes_new_take (contents, size);
-
-  return probe_bytes (file, label, facts, error);
+  return take_facts (&request, &answer, facts, error);
 }

@@ -6,11 +6,9 @@
 
 #include "lk-jpeg-thumbnail.h"
 
-#include "lk-image.h"
 #include "lk-jpeg-eighth.h"
 #include "lk-prepare-scaler.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -165,24 +163,18 @@ make (const LkJpegEighth *eighth, guint size)
 
 /**
  * lk_jpeg_thumbnail: (skip)
- * @path: a file
+ * @file: what is in a file
  * @size: pixels of the longer side
  *
  * Returns: (transfer full): its thumbnail, upright; %NULL when it is no JPEG, not much
  *   larger than that, damaged or in any way unusual: then a whole decoder has to look
  */
 GdkPixbuf *
-lk_jpeg_thumbnail (const char *path, guint size)
+lk_jpeg_thumbnail (GBytes *file, guint size)
 {
   g_auto (LkJpegEighth) eighth = { 0 };
-  g_autofree char *contents = NULL;
-  gsize length = 0;
-  GStatBuf info;
+  gsize length;
+  const guint8 *data = g_bytes_get_data (file, &length);
 
-  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > LK_IMAGE_MAX_BYTES ||
-      !g_file_get_contents (path, &contents, &length, NULL) ||
-      !lk_jpeg_eighth_read (&eighth, (const guint8 *) contents, length))
-    return NULL;
-
-  return make (&eighth, size);
+  return lk_jpeg_eighth_read (&eighth, data, length) ? make (&eighth, size) : NULL;
 }

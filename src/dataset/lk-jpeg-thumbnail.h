@@ -8,6 +8,6 @@
 
 G_BEGIN_DECLS
 
-GdkPixbuf *lk_jpeg_thumbnail (const char *path, guint size);
+GdkPixbuf *lk_jpeg_thumbnail (GBytes *file, guint size);
 
 G_END_DECLS

@@ -4,7 +4,8 @@
  */
 #include "lk-look.h"
 
-#include "lk-prepare.h"
+#include "lk-decoder.h"
+#include "lk-prepare-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -273,22 +274,22 @@ lk_look_at_grey (const guint8 *pixels, guint width, guint height, LkLook *look)
 }
 
 /**
- * lk_look_at: (skip)
- * @path: a picture
+ * lk_look_at_bytes: (skip)
+ * @file: what is in the picture's file
+ * @name: what to call it in a message
  * @look: (out): what it looks like
- * @cancellable: (nullable): looked at between rows
  * @error: return location
  *
- * Decodes the picture once, small where the format allows it.
+ * Decodes the picture once, small where the format allows it. For the decoder's process.
  *
  * Returns: %FALSE with @error if it cannot be decoded, and so cannot be trained
  */
 gboolean
-lk_look_at (const char *path, LkLook *look, GCancellable *cancellable, GError **error)
+lk_look_at_bytes (GBytes *file, const char *name, LkLook *look, GError **error)
 {
   LkPrepareView view;
 
-  if (!lk_prepare_view (path, SIDE, &view, cancellable, error))
+  if (!lk_prepare_view_bytes (file, name, SIDE, &view, error))
     return FALSE;
 
   lk_look_at_grey (view.pixels, view.width, view.height, look);
@@ -296,6 +297,46 @@ lk_look_at (const char *path, LkLook *look, GCancellable *cancellable, GError **
   g_free (view.pixels);
 
   return TRUE;
+}
+
+/* The bytes are those of the struct: the decoder is of the same build. */
+static gboolean
+take_look (const LkDecoderRequest *request,
+           const LkDecoderAnswer *answer,
+           LkLook *look,
+           GError **error)
+{
+  g_autoptr (GVariant) bytes =
+      g_variant_lookup_value (answer->facts, "look", G_VARIANT_TYPE ("ay"));
+
+  if (bytes == NULL || g_variant_get_size (bytes) != sizeof *look)
+    return lk_decoder_set_nonsense (request, error);
+
+  memcpy (look, g_variant_get_data (bytes), sizeof *look);
+  if (!isfinite (look->sharpness) || !isfinite (look->sharpest) || !isfinite (look->spread))
+    return lk_decoder_set_nonsense (request, error);
+
+  return TRUE;
+}
+
+/**
+ * lk_look_at: (skip)
+ * @path: a picture
+ * @look: (out): what it looks like
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Returns: %FALSE with @error if it cannot be decoded, and so cannot be trained
+ */
+gboolean
+lk_look_at (const char *path, LkLook *look, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  const LkDecoderRequest request = { LK_DECODER_LOOK, name, NULL, cancellable };
+  g_auto (LkDecoderAnswer) answer = { 0 };
+
+  return lk_decoder_ask_path (&request, path, &answer, error) &&
+         take_look (&request, &answer, look, error);
 }
 
 /* Whether nothing in it is sharp. */

@@ -53,6 +53,7 @@ lk_look_get_distance (guint64 a, guint64 b)
 }
 
 gboolean lk_look_at (const char *path, LkLook *look, GCancellable *cancellable, GError **error);
+gboolean lk_look_at_bytes (GBytes *file, const char *name, LkLook *look, GError **error);
 void lk_look_at_grey (const guint8 *pixels, guint width, guint height, LkLook *look);
 gboolean lk_look_is_blurred (const LkLook *self);
 gboolean lk_look_is_empty (const LkLook *self);

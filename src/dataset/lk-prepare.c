@@ -1,4 +1,4 @@
-/* lk-prepare.c
+/* lk-prepare.c: makes one picture ready for training, in the decoder's process
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,19 +9,12 @@
 #include "lk-digest.h"
 #include "lk-error.h"
 #include "lk-prepare-codec.h"
+#include "lk-prepare-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
-
-/* A picture is read whole. Nothing that a camera makes is larger than this. */
-#define MAX_FILE_SIZE (256 * 1024 * 1024)
 
 /* The last one takes whatever is left. */
 static const LkPrepareCodec *const codecs[] = {
@@ -35,7 +28,6 @@ typedef struct
 {
   const char *name;
   const LkPrepareOptions *options;
-  GCancellable *cancellable;
   GBytes *file;
   const LkPrepareCodec *codec;
   LkPrepareFacts facts;
@@ -52,17 +44,6 @@ work_clear (Work *work)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
-static gboolean
-set_errno (GError **error, const char *name)
-{
-  int saved = errno;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("%s cannot be read: %s"), name,
-               g_strerror (saved));
-
-  return FALSE;
-}
-
 /* Turns what a codec says into a sentence that names the picture and the way out. */
 static void
 set_damaged (GError **error, const char *name, GError *reason)
@@ -77,48 +58,6 @@ set_damaged (GError **error, const char *name, GError *reason)
                _ ("%s is damaged and cannot be trained (%s); remove or replace it"), name,
                reason->message);
   g_error_free (reason);
-}
-
-static GBytes *
-read_descriptor (int descriptor, gsize size, const Work *work, GError **error)
-{
-  g_autofree guint8 *data = g_try_malloc (MAX (size, 1));
-  gsize at = 0;
-
-  while (data != NULL && at < size)
-    {
-      gssize n_read = read (descriptor, data + at, size - at);
-
-      if (n_read < 0 && errno != EINTR)
-        {
-          set_errno (error, work->name);
-          return NULL;
-        }
-      if (n_read == 0)
-        break;
-      at += n_read > 0 ? (gsize) n_read : 0;
-    }
-
-  return g_bytes_new_take (g_steal_pointer (&data), at);
-}
-
-static gboolean
-read_file (Work *work, const char *path, GError **error)
-{
-  struct stat info;
-  int descriptor = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-  if (descriptor < 0)
-    return set_errno (error, work->name);
-
-  if (fstat (descriptor, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_FILE_SIZE)
-    g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
-                 _ ("%s is too large for a picture; remove it"), work->name);
-  else
-    work->file = read_descriptor (descriptor, (gsize) info.st_size, work, error);
-  close (descriptor);
-
-  return work->file != NULL;
 }
 
 static gboolean
@@ -217,7 +156,6 @@ check (Work *work, gboolean *is_transparent, GError **error)
   GError *reason = NULL;
 
   lk_prepare_sink_init (&sink, &work->facts);
-  sink.cancellable = work->cancellable;
   if (!work->codec->decode (work->file, &work->facts, &sink, &reason))
     {
       set_damaged (error, work->name, reason);
@@ -339,7 +277,6 @@ decode (Work *work, guint width, guint height, LkPrepareChanges *changes, GError
   lk_prepare_sink_set_size (&sink, width, height);
   sink.color = work->color;
   sink.background = work->options->background;
-  sink.cancellable = work->cancellable;
   if (!work->codec->decode (work->file, &work->facts, &sink, &reason))
     {
       set_damaged (error, work->name, reason);
@@ -385,7 +322,6 @@ shrink (Work *work, guint width, guint height, GBytes **made, GError **error)
     .to_height = height,
     .quality = work->options->quality,
     .turn = turn,
-    .cancellable = work->cancellable,
   };
   GError *reason = NULL;
 
@@ -485,58 +421,45 @@ view_picture (Work *work, LkPrepareView *view, GError **error)
 }
 
 /**
- * lk_prepare_view: (skip)
- * @path: a picture in any format that can be read
+ * lk_prepare_view_bytes: (skip)
+ * @file: what is in the picture's file
+ * @name: what to call it in a message
  * @longest_side: pixels; a larger picture is made smaller
  * @view: (out): the picture in grey; free its pixels with g_free()
- * @cancellable: (nullable): looked at between rows
  * @error: return location
  *
- * For who wants to judge a picture: what lk_prepare_picture() would refuse is refused here.
+ * For who wants to judge a picture: what lk_prepare_bytes() would refuse is refused here.
  *
  * Returns: %TRUE if all of the picture could be decoded
  */
 gboolean
-lk_prepare_view (const char *path,
-                 guint longest_side,
-                 LkPrepareView *view,
-                 GCancellable *cancellable,
-                 GError **error)
+lk_prepare_view_bytes (
+    GBytes *file, const char *name, guint longest_side, LkPrepareView *view, GError **error)
 {
-  g_autofree char *name = g_filename_display_basename (path);
   const LkPrepareOptions options = { .longest_side = longest_side, .background = 0xffffff };
-  g_auto (Work) work = { .name = name, .options = &options, .cancellable = cancellable };
+  g_auto (Work) work = { .name = name, .options = &options, .file = g_bytes_ref (file) };
 
-  return read_file (&work, path, error) && inspect (&work, error) &&
-         view_picture (&work, view, error);
+  return inspect (&work, error) && view_picture (&work, view, error);
 }
 
 /**
- * lk_prepare_picture: (skip)
- * @path: a picture in any format that can be read
+ * lk_prepare_bytes: (skip)
+ * @file: what is in the picture's file
+ * @name: what to call it in a message
  * @options: what to make of it
- * @cancellable: (nullable): looked at between rows
- * @error: return location
+ * @error: as that of lk_prepare_picture()
  *
- * A JPEG, PNG or WebP whose pixels need no change keeps its compressed data; unless its
- * digest says that this was done before, all of it is decoded once to be sure that it is
- * sound. Everything else becomes a JPEG: upright, sRGB,
- * without transparency, not larger than asked. Neither holds any metadata.
+ * For the decoder's process.
  *
- * Returns: (transfer full): the prepared picture; %NULL with an %LK_ERROR_VALIDATION when
- *   it is damaged or too large, an %LK_ERROR_FILE when it cannot be read
+ * Returns: (transfer full): the prepared picture; %NULL with @error
  */
 LkPrepared *
-lk_prepare_picture (const char *path,
-                    const LkPrepareOptions *options,
-                    GCancellable *cancellable,
-                    GError **error)
+lk_prepare_bytes (GBytes *file, const char *name, const LkPrepareOptions *options, GError **error)
 {
-  g_autofree char *name = g_filename_display_basename (path);
-  g_auto (Work) work = { .name = name, .options = options, .cancellable = cancellable };
+  g_auto (Work) work = { .name = name, .options = options, .file = g_bytes_ref (file) };
   LkPrepared *prepared;
 
-  if (!read_file (&work, path, error) || !inspect (&work, error))
+  if (!inspect (&work, error))
     return NULL;
 
   prepared = keep_or_remake (&work, error);
@@ -544,14 +467,4 @@ lk_prepare_picture (const char *path,
     measure (prepared);
 
   return prepared;
-}
-
-void
-lk_prepared_free (LkPrepared *self)
-{
-  if (self == NULL)
-    return;
-
-  g_clear_pointer (&self->pieces, g_ptr_array_unref);
-  g_free (self);
 }

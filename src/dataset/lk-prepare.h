@@ -61,26 +61,6 @@ typedef struct
   guint32 crc32;
 } LkPrepared;
 
-/**
- * LkPrepareView:
- * @pixels: one byte of grey each, upright, without padding
- * @width: pixels
- * @height: pixels
- * @is_transparent: whether white shows through somewhere
- */
-typedef struct
-{
-  guint8 *pixels;
-  guint width;
-  guint height;
-  gboolean is_transparent;
-} LkPrepareView;
-
-gboolean lk_prepare_view (const char *path,
-                          guint longest_side,
-                          LkPrepareView *view,
-                          GCancellable *cancellable,
-                          GError **error);
 LkPrepared *lk_prepare_picture (const char *path,
                                 const LkPrepareOptions *options,
                                 GCancellable *cancellable,

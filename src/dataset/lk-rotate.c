@@ -6,6 +6,7 @@
 
 #include "lk-rotate.h"
 
+#include "lk-decoder.h"
 #include "lk-error.h"
 #include "lk-exif.h"
 #include "lk-prepare-pixbuf.h"
@@ -37,6 +38,17 @@ static const struct
   { "webp", "quality", "100", TRUE },
 };
 
+static gsize
+find_writer (const char *format)
+{
+  gsize i = 0;
+
+  while (i < G_N_ELEMENTS (writers) && !g_str_equal (writers[i].format, format))
+    i++;
+
+  return i;
+}
+
 static gboolean
 is_writable (const char *format)
 {
@@ -67,11 +79,7 @@ lk_rotate_can (const char *format)
   if (g_str_equal (format, "jpeg"))
     return TRUE;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (writers); i++)
-    if (g_str_equal (writers[i].format, format))
-      return is_writable (format);
-
-  return FALSE;
+  return find_writer (format) < G_N_ELEMENTS (writers) && is_writable (format);
 }
 
 /**
@@ -211,20 +219,51 @@ encode (GdkPixbuf *pixbuf, gsize writer, const char *profile, GError **error)
   return NULL;
 }
 
-static GBytes *
-rotate_pixels (GBytes *file, gsize writer, guint orientation, GError **error)
+/**
+ * lk_rotate_pixels: (skip)
+ * @file: a picture
+ * @format: what it is to be: one that lk_rotate_can() rotate, and no JPEG
+ * @orientation: how it has to be turned to be upright, as in EXIF
+ * @error: as that of lk_rotate_bytes()
+ *
+ * For the decoder's process.
+ *
+ * Returns: (transfer full): the picture, turned
+ */
+GBytes *
+lk_rotate_pixels (GBytes *file, const char *format, guint orientation, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  gsize writer = find_writer (format);
   g_autoptr (GdkPixbuf) stored = lk_prepare_pixbuf_load (file, &local_error);
   g_autoptr (GdkPixbuf) turned = stored != NULL ? turn (stored, orientation) : NULL;
 
-  if (turned != NULL)
+  if (turned != NULL && writer < G_N_ELEMENTS (writers))
     return encode (turned, writer, gdk_pixbuf_get_option (stored, "icc-profile"), error);
 
   g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION, "%s",
                local_error != NULL ? local_error->message : _ ("it is too large"));
 
   return NULL;
+}
+
+static GBytes *
+ask_decoder (GBytes *file, const char *format, guint orientation, GError **error)
+{
+  LkDecoderRequest request = { LK_DECODER_ROTATE, _ ("The picture"), NULL, NULL };
+  g_auto (LkDecoderAnswer) answer = { 0 };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "format", "s", format);
+  g_variant_dict_insert (&dict, "orientation", "u", orientation);
+  request.options = g_variant_dict_end (&dict);
+  if (!lk_decoder_ask_bytes (&request, file, &answer, error))
+    return NULL;
+  if (answer.data == NULL)
+    lk_decoder_set_nonsense (&request, error);
+
+  return g_steal_pointer (&answer.data);
 }
 
 /**
@@ -245,10 +284,8 @@ lk_rotate_bytes (GBytes *file, const char *format, guint orientation, guint degr
 
   if (g_str_equal (format, "jpeg"))
     return rotate_jpeg (file, target, error);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (writers) && lk_rotate_can (format); i++)
-    if (g_str_equal (writers[i].format, format))
-      return rotate_pixels (file, i, target, error);
+  if (lk_rotate_can (format))
+    return ask_decoder (file, format, target, error);
 
   g_set_error_literal (error, LK_ERROR, LK_ERROR_VALIDATION,
                        _ ("this computer cannot write its format: save it as PNG or JPEG"));

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 gboolean lk_rotate_can (const char *format);
 guint lk_rotate_compose (guint orientation, guint degrees);
+GBytes *lk_rotate_pixels (GBytes *file, const char *format, guint orientation, GError **error);
 GBytes *lk_rotate_bytes (
     GBytes *file, const char *format, guint orientation, guint degrees, GError **error);
 

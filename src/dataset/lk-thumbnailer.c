@@ -7,7 +7,7 @@
 #include "lk-thumbnailer.h"
 
 #include "lk-error.h"
-#include "lk-jpeg-thumbnail.h"
+#include "lk-pixels.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -99,31 +99,6 @@ load_cached (const Load *load, const char *folder, const char *mtime)
   return pixbuf != NULL && is_current (pixbuf, load, mtime) ? g_steal_pointer (&pixbuf) : NULL;
 }
 
-static GdkPixbuf *
-decode (const Load *load, int size, GError **error)
-{
-  g_autoptr (GdkPixbuf) pixbuf = lk_jpeg_thumbnail (load->path, (guint) size);
-  int width = 0;
-  int height = 0;
-
-  if (pixbuf != NULL)
-    return g_steal_pointer (&pixbuf);
-
-  if (gdk_pixbuf_get_file_info (load->path, &width, &height) == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("%s is not a picture"), load->path);
-      return NULL;
-    }
-
-  /* Asked for more than there is, gdk-pixbuf would enlarge. */
-  if (width <= size && height <= size)
-    pixbuf = gdk_pixbuf_new_from_file (load->path, error);
-  else
-    pixbuf = gdk_pixbuf_new_from_file_at_scale (load->path, size, size, TRUE, error);
-
-  return pixbuf != NULL ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
-}
-
 /* Failing to save a thumbnail is no failure: it is made again next time. */
 static void
 save (const Load *load, const char *folder, GdkPixbuf *pixbuf, const char *mtime)
@@ -149,19 +124,22 @@ save (const Load *load, const char *folder, GdkPixbuf *pixbuf, const char *mtime
 static GdkPixbuf *
 make (const Load *load, const char *folder, int size, const char *mtime, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = decode (load, size, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = lk_pixels_load (load->path, (guint) size, NULL, &local_error);
 
   if (pixbuf != NULL)
-    {
-      save (load, folder, pixbuf, mtime);
-    }
-  else
+    save (load, folder, pixbuf, mtime);
+
+  /* The picture is to blame, not the disk: it is not tried again. */
+  if (g_error_matches (local_error, LK_ERROR, LK_ERROR_VALIDATION))
     {
       g_autoptr (GdkPixbuf) mark = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 1, 1);
 
       gdk_pixbuf_fill (mark, 0);
       save (load, FAILED_FOLDER, mark, mtime);
     }
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
 
   return g_steal_pointer (&pixbuf);
 }

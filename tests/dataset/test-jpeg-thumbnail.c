@@ -14,11 +14,7 @@
 static GdkPixbuf *
 make_thumbnail (Folders *folders, GBytes *picture)
 {
-  g_autofree char *path = folders_path (folders->source, "picture.jpg");
-
-  write_picture (folders->source, "picture.jpg", picture);
-
-  return lk_jpeg_thumbnail (path, SIZE);
+  return lk_jpeg_thumbnail (picture, SIZE);
 }
 
 static void

@@ -155,7 +155,7 @@ test_no_picture (Fixture *fixture, gconstpointer data)
 
   g_file_set_contents (path, "no picture", -1, NULL);
   g_assert_null (load (fixture, file, 128, NULL, &error));
-  g_assert_error (error, LK_ERROR, LK_ERROR_FILE);
+  g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_clear_error (&error);
   g_assert_true (g_file_test (failed, G_FILE_TEST_EXISTS));
 

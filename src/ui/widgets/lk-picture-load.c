@@ -4,9 +4,8 @@
  */
 #include "lk-picture-load.h"
 
+#include "lk-pixels.h"
 #include "lk-texture-make.h"
-
-#include <gdk-pixbuf/gdk-pixbuf.h>
 
 typedef struct
 {
@@ -23,40 +22,24 @@ load_free (gpointer data)
   g_free (load);
 }
 
-/* Asked for more than there is, gdk-pixbuf would enlarge. */
-static GdkPixbuf *
-decode (const Load *load, GError **error)
-{
-  int width = 0;
-  int height = 0;
-
-  if (gdk_pixbuf_get_file_info (load->path, &width, &height) == NULL ||
-      MAX (width, height) <= load->longer_side)
-    return gdk_pixbuf_new_from_file (load->path, error);
-
-  return gdk_pixbuf_new_from_file_at_scale (load->path, load->longer_side, load->longer_side, TRUE,
-                                            error);
-}
-
 static void
 load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const Load *load = data;
   g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autoptr (GdkPixbuf) upright = NULL;
   GError *error = NULL;
 
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  pixbuf = decode (data, &error);
+  pixbuf = lk_pixels_load (load->path, (guint) load->longer_side, cancellable, &error);
   if (pixbuf == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
-  g_task_return_pointer (task, lk_texture_make (upright, 0), g_object_unref);
+  g_task_return_pointer (task, lk_texture_make (pixbuf, 0), g_object_unref);
 }
 
 /**

@@ -1,0 +1,115 @@
+/* lk-decode-confine.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-decode-confine.h"
+
+#include <dlfcn.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#define MAX_WRITTEN (G_GUINT64_CONSTANT (1) * 1024 * 1024 * 1024)
+#define MAX_OPEN    32
+
+/* The sanitizers reserve more memory than there is, and look into /proc. */
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED TRUE
+#else
+#define IS_SANITIZED FALSE
+#endif
+
+/* How files of formats begin whose decoders load parts of themselves then. */
+static const struct
+{
+  const char *bytes;
+  gsize size;
+} beginnings[] = {
+  { "\0\0\0\x18"
+    "ftypheic\0\0\0\0mif1heic\0\0\0\x08"
+    "meta",
+    32 },
+  { "\0\0\0\x18"
+    "ftypavif\0\0\0\0mif1avif\0\0\0\x08"
+    "meta",
+    32 },
+  { "RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0\x30\x01\0\x9d\x01\x2a", 26 },
+};
+
+static void
+load_decoder (GdkPixbufFormat *format)
+{
+  g_autofree char *name = gdk_pixbuf_format_get_name (format);
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type (name, NULL);
+
+  if (loader != NULL)
+    gdk_pixbuf_loader_close (loader, NULL);
+}
+
+/* Whatever is loaded at its first use is loaded now: nothing can be opened later. */
+static void
+load_all (void)
+{
+  GSList *formats = gdk_pixbuf_get_formats ();
+
+  for (GSList *each = formats; each != NULL; each = each->next)
+    load_decoder (each->data);
+  g_slist_free (formats);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+
+      gdk_pixbuf_loader_write (loader, (const guint8 *) beginnings[i].bytes, beginnings[i].size,
+                               NULL);
+      gdk_pixbuf_loader_close (loader, NULL);
+    }
+
+  /* The translations are mapped when the first one is wanted. */
+  _ ("The picture");
+  dgettext ("gdk-pixbuf", "Failed to open file “%s”: %s");
+  g_get_num_processors ();
+}
+
+static void
+limit (__rlimit_resource_t resource, guint64 value)
+{
+  const struct rlimit limits = { value, value };
+
+  setrlimit (resource, &limits);
+}
+
+/* gdk-pixbuf may leave decoding to glycin, which starts a process in a sandbox of its own
+ * for each picture: it must be able to. */
+static gboolean
+decodes_elsewhere (void)
+{
+  return dlsym (RTLD_DEFAULT, "gly_loader_new") != NULL;
+}
+
+/**
+ * lk_decode_confine:
+ *
+ * After this the process can decode what it is handed and answer; it cannot open, make or
+ * change a file, make a connection, start a program or look at another process, and has only
+ * so much memory. Where the kernel has no system-call filters, the limits alone hold.
+ */
+void
+lk_decode_confine (void)
+{
+  load_all ();
+
+  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  limit (RLIMIT_CORE, 0);
+  limit (RLIMIT_FSIZE, MAX_WRITTEN);
+  if (IS_SANITIZED || decodes_elsewhere ())
+    return;
+
+  limit (RLIMIT_NOFILE, MAX_OPEN);
+  limit (RLIMIT_AS, LK_DECODE_MAX_MEMORY);
+  lk_decode_filter_install ();
+}
