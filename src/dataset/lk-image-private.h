@@ -6,6 +6,8 @@
 
 #include "lk-image.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -25,6 +27,7 @@ typedef struct
   gboolean complete;
 } LkImageStructure;
 
+GdkPixbufLoader *lk_image_loader_new (GBytes *file, GError **error);
 void lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure);
 gboolean lk_image_check_jpeg (const guint8 *data, gsize size, GError **error);
 gboolean

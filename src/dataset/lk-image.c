@@ -159,18 +159,15 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
 }
 
 static gboolean
-decode_with_pixbuf (
-    GBytes *file, const char *format, Announced *announced, gboolean *still, GError **error)
+decode_with_pixbuf (GBytes *file, Announced *announced, gboolean *still, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (file, &size);
-  const char *name = g_str_equal (format, "heif") ? "heif/avif" : format;
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type (name, NULL);
+  g_autoptr (GdkPixbufLoader) loader = lk_image_loader_new (file, error);
   gboolean good = TRUE;
 
-  /* The loaders' own names differ from system to system. */
   if (loader == NULL)
-    loader = gdk_pixbuf_loader_new ();
+    return FALSE;
 
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), announced);
   for (gsize at = 0; at < size && good && !announced->too_large; at += PIECE)
@@ -215,7 +212,7 @@ decode (GBytes *file,
   if (g_str_equal (facts->format, "png"))
     return lk_image_check_png (data, size, error);
 
-  return decode_with_pixbuf (file, facts->format, announced, still, error);
+  return decode_with_pixbuf (file, announced, still, error);
 }
 
 /* --- Probing --- */

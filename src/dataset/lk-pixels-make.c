@@ -5,7 +5,7 @@
 #include "lk-config.h"
 
 #include "lk-error.h"
-#include "lk-image.h"
+#include "lk-image-private.h"
 #include "lk-jpeg-thumbnail.h"
 #include "lk-pixels.h"
 
@@ -40,12 +40,15 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
 static GdkPixbuf *
 decode (GBytes *file, guint longest_side, GError **error)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  g_autoptr (GdkPixbufLoader) loader = lk_image_loader_new (file, error);
   Sizing sizing = { longest_side, FALSE };
   gsize size;
   const guint8 *data = g_bytes_get_data (file, &size);
   g_autoptr (GError) reason = NULL;
   gboolean good = TRUE;
+
+  if (loader == NULL)
+    return NULL;
 
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &sizing);
   for (gsize at = 0; at < size && good && !sizing.is_too_large; at += PIECE)

@@ -6,6 +6,8 @@
 
 #include "lk-prepare-pixbuf.h"
 
+#include "lk-image-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -47,11 +49,14 @@ feed (GdkPixbufLoader *loader, GBytes *file, const gboolean *is_too_large, GErro
 GdkPixbuf *
 lk_prepare_pixbuf_load (GBytes *file, GError **error)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  g_autoptr (GdkPixbufLoader) loader = lk_image_loader_new (file, error);
   g_autoptr (GError) reason = NULL;
   gboolean is_too_large = FALSE;
   gboolean is_fed;
   GdkPixbuf *pixbuf;
+
+  if (loader == NULL)
+    return NULL;
 
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &is_too_large);
   is_fed = feed (loader, file, &is_too_large, &reason);

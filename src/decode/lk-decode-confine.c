@@ -6,8 +6,9 @@
 
 #include "lk-decode-confine.h"
 
+#include "lk-image-private.h"
+
 #include <dlfcn.h>
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -61,10 +62,12 @@ load_all (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
     {
-      g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+      g_autoptr (GBytes) file = g_bytes_new_static (beginnings[i].bytes, beginnings[i].size);
+      g_autoptr (GdkPixbufLoader) loader = lk_image_loader_new (file, NULL);
 
-      gdk_pixbuf_loader_write (loader, (const guint8 *) beginnings[i].bytes, beginnings[i].size,
-                               NULL);
+      if (loader == NULL)
+        continue;
+      gdk_pixbuf_loader_write_bytes (loader, file, NULL);
       gdk_pixbuf_loader_close (loader, NULL);
     }
 
