@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 {
   echo '# Files with texts to translate; po/potfiles.sh writes this list'
   git ls-files --cached --others --exclude-standard data src |
-    grep -E '\.(desktop|metainfo\.xml)\.in$' || true
+    grep -E '\.(desktop|metainfo\.xml|mime\.xml)\.in$' || true
   git ls-files --cached --others --exclude-standard src |
     grep -E '\.(c|ui)$' |
     xargs grep -lE '\b[NC]?_ ?\("|\bngettext ?\(|translatable="(yes|true)"' || true

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Before the .zip, so that a desktop knows whose it is: application/vnd.lorikeet.dataset+zip. */
+#define LK_EXPORT_MARK ".lorikeet"
+
 void lk_export_folder_async (LkManifest *manifest,
                              GFile *target,
                              LkProgressFunc progress,

@@ -7,6 +7,7 @@
 #include "lk-import-plan.h"
 
 #include "lk-archive-unpack.h"
+#include "lk-export.h"
 #include "lk-image.h"
 #include "lk-importer.h"
 
@@ -24,6 +25,9 @@ lk_import_plan_free (LkImportPlan *self)
 
 /* --- The title --- */
 
+/* The first half of endings such as .tar.gz; the second is gone already. */
+static const char *const half_endings[] = { ".tar", LK_EXPORT_MARK };
+
 static char *
 dup_stem (const char *path)
 {
@@ -33,8 +37,9 @@ dup_stem (const char *path)
 
   if (dot != NULL && dot != name)
     *dot = '\0';
-  if (g_str_has_suffix (name, ".tar") && strlen (name) > strlen (".tar"))
-    name[strlen (name) - strlen (".tar")] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (half_endings); i++)
+    if (g_str_has_suffix (name, half_endings[i]) && strlen (name) > strlen (half_endings[i]))
+      name[strlen (name) - strlen (half_endings[i])] = '\0';
 
   return g_steal_pointer (&name);
 }

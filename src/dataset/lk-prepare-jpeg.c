@@ -234,7 +234,7 @@ walk (GBytes *file, LkPrepareFacts *facts, GByteArray *profile)
   gsize at = 2;
   gsize kept_from = 0;
   guint n_parts = 0;
-  Segment segment;
+  Segment segment = { 0 };
 
   while (next_segment (data, size, at, &segment) && segment.code != MARKER_EOI)
     {

@@ -23,8 +23,9 @@ lk_application_is_busy (LkApplication *self)
 {
   LkDashboard *dashboard = lk_engine_get_dashboard (self->engine);
 
-  return lk_pipeline_get_n_running (lk_engine_get_pipeline (self->engine)) > 0 ||
-         lk_dashboard_get_running (dashboard) > 0 ||
+  return (self->going_on &&
+          (lk_pipeline_get_n_running (lk_engine_get_pipeline (self->engine)) > 0 ||
+           lk_dashboard_get_running (dashboard) > 0)) ||
          g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_imports (self->engine))) > 0;
 }
 
@@ -89,18 +90,23 @@ accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              swept_cb, NULL);
 }
 
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/**
+ * lk_application_go_on:
+ * @self: the program
+ *
+ * Takes up unfinished jobs, once they are loaded and there is a window. Whoever only asks
+ * something over the bus, as GNOME Shell does when one types, starts no training by it and
+ * opens no keyring.
+ */
+void
+lk_application_go_on (LkApplication *self)
 {
-  g_autoptr (LkApplication) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_engine_open_finish (LK_ENGINE (source), result, &error))
-    {
-      show_error (self, error);
-      return;
-    }
+  if (!self->open || self->going_on)
+    return;
 
+  self->going_on = TRUE;
   lk_engine_load_accounts_async (self->engine, self->cancellable, accounts_loaded_cb,
                                  g_object_ref (self));
   if (wants_practice (self) &&
@@ -108,6 +114,23 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_error (self, error);
 
   lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
+  busy_changed_cb (self);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->jobs_read = TRUE;
+  if (!lk_engine_open_finish (LK_ENGINE (source), result, &error))
+    {
+      lk_application_begin_search (self);
+      show_error (self, error);
+      return;
+    }
+
   g_signal_connect_object (lk_engine_get_dashboard (self->engine), "notify::running",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lk_engine_get_imports (self->engine), "items-changed",
@@ -115,8 +138,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A job's status is final a moment before its runner has ended. */
   g_signal_connect_object (lk_engine_get_pipeline (self->engine), "job-ended",
                            G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
-  busy_changed_cb (self);
   self->open = TRUE;
+  busy_changed_cb (self);
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) != NULL)
+    lk_application_go_on (self);
+  lk_application_begin_search (self);
   lk_application_show_wanted (self);
 }
 
@@ -124,7 +150,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * lk_application_open_engine:
  * @self: the program
  *
- * Loads jobs and accounts, and goes on with what was unfinished.
+ * Loads jobs and models.
  */
 void
 lk_application_open_engine (LkApplication *self)

@@ -1,6 +1,7 @@
-/* lk-application-notices.c: what the buttons of a notification do, and what is seen already
+/* lk-application-notices.c: what others may ask of the program, and what is seen already
  *
- * A click may start the program: what it asks for is done once the jobs are loaded.
+ * The buttons of a notification, the launcher's menu, GNOME Shell's search. Each may start the
+ * program: what it asks for is done once datasets and jobs are loaded.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -28,14 +29,43 @@ find_job (LkApplication *self, GVariant *parameter)
 }
 
 static void
+want (LkApplication *self, const char *action, GVariant *target)
+{
+  present (self);
+  g_clear_pointer (&self->wanted_target, g_variant_unref);
+  self->wanted_target = target != NULL ? g_variant_ref (target) : NULL;
+  self->wanted_action = action;
+  lk_application_show_wanted (self);
+}
+
+static void
 show_job_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LkApplication *self = user_data;
+  want (user_data, "win.show-job", parameter);
+}
 
-  present (self);
-  g_free (self->wanted_job);
-  self->wanted_job = g_variant_dup_string (parameter, NULL);
-  lk_application_show_wanted (self);
+static void
+show_dataset_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  want (user_data, "win.show-dataset", parameter);
+}
+
+static void
+show_model_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  want (user_data, "win.show-model", parameter);
+}
+
+static void
+search_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  want (user_data, "win.search", parameter);
+}
+
+static void
+new_dataset_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  want (user_data, "win.new-dataset", NULL);
 }
 
 static void
@@ -76,8 +106,13 @@ show_accounts_action (GSimpleAction *action, GVariant *parameter, gpointer user_
   gtk_widget_activate_action (GTK_WIDGET (present (user_data)), "win.show-accounts", NULL);
 }
 
+/* Part of what others rely on: desktop file, notifications, manual. */
 /* clang-format off */
 static const GActionEntry actions[] = {
+  { "new-dataset", new_dataset_action },
+  { "search", search_action, "s" },
+  { "show-dataset", show_dataset_action, "s" },
+  { "show-model", show_model_action, "s" },
   { "show-job", show_job_action, "s" },
   { "show-jobs", show_jobs_action },
   { "open-hub", open_hub_action, "s" },
@@ -90,20 +125,21 @@ static const GActionEntry actions[] = {
  * lk_application_show_wanted:
  * @self: the program
  *
- * Shows the job that somebody asked for, as soon as it is known.
+ * Shows what somebody asked for, as soon as it is known.
  */
 void
 lk_application_show_wanted (LkApplication *self)
 {
-  LkJob *job;
+  const char *action = self->wanted_action;
+  g_autoptr (GVariant) target = NULL;
 
-  if (!self->open || self->wanted_job == NULL)
+  if (!self->open || !self->library_read || action == NULL)
     return;
 
-  job = lk_job_list_find (lk_engine_get_jobs (self->engine), self->wanted_job);
-  if (job != NULL)
-    lk_window_show_job (lk_application_ensure_window (self), job);
-  g_clear_pointer (&self->wanted_job, g_free);
+  target = g_steal_pointer (&self->wanted_target);
+  self->wanted_action = NULL;
+  gtk_widget_activate_action_variant (GTK_WIDGET (lk_application_ensure_window (self)), action,
+                                      target);
 }
 
 /* --- What is before the person's eyes --- */
@@ -163,5 +199,5 @@ lk_application_end_telling (LkApplication *self)
 {
   lk_application_end_staying (self);
   g_clear_object (&self->notifier);
-  g_clear_pointer (&self->wanted_job, g_free);
+  g_clear_pointer (&self->wanted_target, g_variant_unref);
 }

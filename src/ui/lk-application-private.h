@@ -7,6 +7,7 @@
 #include "lk-application.h"
 #include "lk-job-watch.h"
 #include "lk-notifier.h"
+#include "lk-search-provider.h"
 #include "lk-services.h"
 #include "lk-window.h"
 
@@ -24,8 +25,13 @@ struct _LkApplication
   LkJobWatch *watch;         /* (owned) (nullable) likewise: which jobs send and fetch */
   GHashTable *moving;        /* (element-type LkJob) whose bytes are on their way */
   guint inhibition;          /* 0 while the computer may sleep */
-  char *wanted_job;          /* (nullable) to be shown once the jobs are loaded */
+  const char *wanted_action; /* (nullable) of the window, once all is loaded */
+  GVariant *wanted_target;   /* (owned) (nullable) its parameter */
+  LkSearchProvider *search;  /* (owned) answers once all is loaded */
   gboolean open;             /* the jobs are loaded */
+  gboolean jobs_read;        /* the jobs are loaded, or could not be */
+  gboolean library_read;     /* the datasets are loaded, or could not be */
+  gboolean going_on;         /* unfinished jobs were taken up */
   GPtrArray *waiting;        /* (owned) (element-type GStrv) opened before the library was there */
   gboolean busy;             /* jobs or imports go on: the program stays without a window, too */
   gboolean leaving;
@@ -33,6 +39,8 @@ struct _LkApplication
 
 LkWindow *lk_application_ensure_window (LkApplication *self);
 void lk_application_open_engine (LkApplication *self);
+void lk_application_begin_search (LkApplication *self);
+void lk_application_go_on (LkApplication *self);
 void lk_application_leave (LkApplication *self);
 void lk_application_ask_to_leave (LkApplication *self);
 gboolean lk_application_is_busy (LkApplication *self);

@@ -31,6 +31,7 @@ lk_application_ensure_window (LkApplication *self)
   window = GTK_WINDOW (
       lk_window_new (GTK_APPLICATION (self), self->engine, self->services, self->settings));
   lk_application_watch_window (self, LK_WINDOW (window));
+  lk_application_go_on (self);
 
   return LK_WINDOW (window);
 }
@@ -115,8 +116,50 @@ library_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lk_window_show_error (lk_application_ensure_window (self), error);
     }
 
+  self->library_read = TRUE;
   open_waiting (self);
+  lk_application_begin_search (self);
+  lk_application_show_wanted (self);
 }
+
+/* --- Searching --- */
+
+/**
+ * lk_application_begin_search:
+ * @self: the program
+ *
+ * Lets the desktop search, as soon as everything was read.
+ */
+void
+lk_application_begin_search (LkApplication *self)
+{
+  if (self->jobs_read && self->library_read)
+    lk_search_provider_set_engine (self->search, self->engine);
+}
+
+static gboolean
+lk_application_dbus_register (GApplication *application,
+                              GDBusConnection *connection,
+                              const char *path,
+                              GError **error)
+{
+  return G_APPLICATION_CLASS (lk_application_parent_class)
+             ->dbus_register (application, connection, path, error) &&
+         lk_search_provider_export (LK_APPLICATION (application)->search, connection, path, error);
+}
+
+static void
+lk_application_dbus_unregister (GApplication *application,
+                                GDBusConnection *connection,
+                                const char *path)
+{
+  lk_search_provider_unexport (LK_APPLICATION (application)->search);
+
+  G_APPLICATION_CLASS (lk_application_parent_class)
+      ->dbus_unregister (application, connection, path);
+}
+
+/* --- Life --- */
 
 static int
 lk_application_handle_local_options (GApplication *application, GVariantDict *options)
@@ -186,6 +229,7 @@ lk_application_shutdown (GApplication *application)
 
   g_cancellable_cancel (self->cancellable);
   lk_application_end_telling (self);
+  lk_search_provider_set_engine (self->search, NULL);
   lk_services_stop (self->services);
   g_clear_object (&self->services);
   lk_engine_close (self->engine);
@@ -200,6 +244,7 @@ lk_application_finalize (GObject *object)
 {
   LkApplication *self = LK_APPLICATION (object);
 
+  g_clear_object (&self->search);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
@@ -213,6 +258,8 @@ lk_application_class_init (LkApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = lk_application_finalize;
   application_class->handle_local_options = lk_application_handle_local_options;
+  application_class->dbus_register = lk_application_dbus_register;
+  application_class->dbus_unregister = lk_application_dbus_unregister;
   application_class->startup = lk_application_startup;
   application_class->activate = lk_application_activate;
   application_class->open = lk_application_open;
@@ -240,6 +287,7 @@ static void
 lk_application_init (LkApplication *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->search = lk_search_provider_new (G_APPLICATION (self));
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   add_options (G_APPLICATION (self));
   lk_stall_report_install (G_APPLICATION (self));

@@ -44,6 +44,16 @@ show_dataset_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkWindow *self = LK_WINDOW (widget);
+
+  adw_leaflet_set_visible_child_name (self->pages, "home");
+  adw_view_stack_set_visible_child_name (self->views, "datasets");
+  lk_datasets_page_search (self->datasets, g_variant_get_string (parameter, NULL));
+}
+
+static void
 page_changed_cb (LkWindow *self)
 {
   gboolean home = g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0;
@@ -230,6 +240,7 @@ lk_window_class_init (LkWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.show-dataset", "s", show_dataset_action);
+  gtk_widget_class_install_action (widget_class, "win.search", "s", search_action);
   lk_window_install_job_actions (widget_class);
   lk_window_install_help_action (widget_class);
   lk_window_install_model_actions (widget_class);

@@ -292,10 +292,12 @@ test_plan (Fixture *fixture, gconstpointer data)
   const char *const folders[] = { folder, NULL };
   const char *const files[] = { one, two, NULL };
   const char *const archives[] = { archive, "https://example.org/x/kea.jpg", NULL };
+  const char *const exports[] = { "owls.lorikeet.zip", NULL };
   const char *const links[] = { "https://example.org/x/kea.jpg?y=1", NULL };
   g_autoptr (LkImportPlan) of_folder = NULL;
   g_autoptr (LkImportPlan) of_files = NULL;
   g_autoptr (LkImportPlan) of_archive = NULL;
+  g_autoptr (LkImportPlan) of_export = NULL;
   g_autoptr (LkImportPlan) of_link = NULL;
   g_autofree char *sentence = NULL;
   g_autofree char *other = NULL;
@@ -317,6 +319,9 @@ test_plan (Fixture *fixture, gconstpointer data)
   of_archive = make_plan (archives);
   g_assert_cmpstr (of_archive->title, ==, "birds");
   g_assert_cmpuint (of_archive->n_links, ==, 1);
+
+  of_export = make_plan (exports);
+  g_assert_cmpstr (of_export->title, ==, "owls");
 
   of_link = make_plan (links);
   g_assert_cmpstr (of_link->title, ==, "kea");

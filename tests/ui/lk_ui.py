@@ -34,6 +34,7 @@ def enter_session():
 
 enter_session()
 
+import bus  # noqa: E402
 import ctl  # noqa: E402
 import desk  # noqa: E402
 
@@ -71,13 +72,17 @@ class Source:
 class App:
     """The window of the built program."""
 
-    def __init__(self, home, *arguments, environment=None):
+    def __init__(self, home, *arguments, environment=None, ask=None):
+        """@ask is called once the program has its name on the bus."""
         self.home = home
         self.log = home.path / f"lorikeet-{len(home.apps)}.log"
         with self.log.open("w", encoding="utf-8") as log:
             self.process = home.spawn([LORIKEET, *arguments], environment=environment, stdout=log,
                                       stderr=log)
         home.apps.append(self)
+        if ask:
+            desk.wait(lambda: bus.owner() == self.process.pid, "the program's name on the bus")
+            ask()
         self.root = desk.wait(self.find_root, "the program on the accessibility bus")
 
     def find_root(self):
@@ -216,8 +221,21 @@ class Home(ctl.Home):
         self.processes.append(process)
         return process
 
-    def open(self, *arguments, environment=None):
-        return App(self, *arguments, environment=environment)
+    def open(self, *arguments, environment=None, ask=None):
+        return App(self, *arguments, environment=environment, ask=ask)
+
+    def serve(self, ask):
+        """As the session bus starts the program: without a window, until @ask gets one."""
+        return self.open("--gapplication-service", ask=ask)
+
+    def offer_on_bus(self):
+        """From now on the session bus starts the program by itself."""
+        own = " ".join(f"{name}={self.environment[name]}" for name in self.environment
+                       if name in ("HOME", "TMPDIR", "GSETTINGS_SCHEMA_DIR") or name.startswith("XDG_"))
+        path = pathlib.Path(os.environ["LORIKEET_SERVICES"]) / f"{bus.APP}.service"
+        path.write_text(f"[D-BUS Service]\nName={bus.APP}\n"
+                        f"Exec=/usr/bin/env {own} {LORIKEET} --gapplication-service\n")
+        bus.call_bus("ReloadConfig")
 
     def source(self, kind, *arguments):
         return Source(self, kind, *arguments)

@@ -8,6 +8,7 @@
 
 #include "lk-accessible.h"
 #include "lk-checkup.h"
+#include "lk-dataset-text.h"
 #include "lk-thumbnail.h"
 
 #include <glib/gi18n.h>
@@ -37,28 +38,6 @@ struct _LkDatasetCard
 };
 
 G_DEFINE_FINAL_TYPE (LkDatasetCard, lk_dataset_card, GTK_TYPE_WIDGET)
-
-static char *
-describe (LkDataset *dataset)
-{
-  guint n_pictures = lk_dataset_get_n_pictures (dataset);
-  guint n_captions = lk_dataset_get_n_captions (dataset);
-  g_autofree char *pictures =
-      g_strdup_printf (ngettext ("%u picture", "%u pictures", n_pictures), n_pictures);
-
-  if (n_pictures == 0)
-    return g_strdup (_ ("Empty"));
-  if (n_captions == 0)
-    /* Translators: %s is a number of pictures, such as "12 pictures" */
-    return g_strdup_printf (_ ("%s, no captions"), pictures);
-  if (n_captions == n_pictures)
-    /* Translators: %s is a number of pictures, such as "12 pictures" */
-    return g_strdup_printf (_ ("%s, all with captions"), pictures);
-
-  return g_strdup_printf (
-      /* Translators: %s is a number of pictures, such as "12 pictures" */
-      ngettext ("%s, %u with a caption", "%s, %u with captions", n_captions), pictures, n_captions);
-}
 
 /* --- What should be mended --- */
 
@@ -122,7 +101,7 @@ static void
 update (LkDatasetCard *self)
 {
   LkPicture *cover = lk_dataset_get_cover (self->dataset);
-  g_autofree char *facts = describe (self->dataset);
+  g_autofree char *facts = lk_dataset_text_captions (self->dataset);
 
   if (self->timer == 0 && lk_dataset_get_n_pictures (self->dataset) > 0)
     self->timer = g_timeout_add (CHECK_MILLISECONDS, check_cb, self);

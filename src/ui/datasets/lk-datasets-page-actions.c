@@ -280,7 +280,7 @@ choose_target (LkDatasetsPage *self, LkDataset *dataset, GtkFileChooserAction ac
   if (save)
     {
       g_autofree char *folder = g_file_get_basename (lk_dataset_get_folder (dataset));
-      g_autofree char *name = g_strconcat (folder, ".zip", NULL);
+      g_autofree char *name = g_strconcat (folder, LK_EXPORT_MARK ".zip", NULL);
 
       gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
     }

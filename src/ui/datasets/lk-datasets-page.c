@@ -321,3 +321,17 @@ lk_datasets_page_set_engine (LkDatasetsPage *self,
   g_signal_connect_object (library, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
+
+/**
+ * lk_datasets_page_search:
+ * @self: the page
+ * @text: what to look for, as if it had been typed
+ */
+void
+lk_datasets_page_search (LkDatasetsPage *self, const char *text)
+{
+  g_return_if_fail (LK_IS_DATASETS_PAGE (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, *text != '\0');
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+}

@@ -18,5 +18,6 @@ void lk_datasets_page_set_engine (LkDatasetsPage *self,
                                   LkEngine *engine,
                                   GSettings *settings,
                                   LkActivityBar *activities);
+void lk_datasets_page_search (LkDatasetsPage *self, const char *text);
 
 G_END_DECLS
