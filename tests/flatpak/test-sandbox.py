@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# test-sandbox.py: the installed Flatpak does all that it should, and nothing more
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+import shutil
+import sys
+
+import sandbox
+import lk_ui
+import desk
+from notifier import Notifier
+
+suite = sandbox.Suite()
+SAMPLES = lk_ui.SAMPLES
+
+
+def start(home):
+    """The window in the corner, and beside it room for another program."""
+    app = home.open()
+    app.resize(900, 700)
+    return app
+
+
+def source(home, *files):
+    other = home.source("files", *files)
+    other.stand_at(1000, 100)
+    return other
+
+
+def copy(home, *names):
+    """Pictures in a folder of the host's, which the sandbox does not see."""
+    folder = home.path / "Bilder vom Zoo"
+    folder.mkdir()
+    return folder, [shutil.copy(SAMPLES / name, folder) for name in names]
+
+
+def pictures(home):
+    return {one["title"]: one["pictures"] for one in home.records("dataset", "list")}
+
+
+# --- It works ---
+
+@suite.test
+def the_window_opens_and_the_samples_become_a_dataset(home):
+    app = home.open()
+    app.click("push button", "Try with Sample Pictures")
+    app.read("12 pictures")
+    assert (home.own / "data/lorikeet/datasets").is_dir()
+    app.quit()
+
+
+@suite.test
+def a_practice_job_completes(home):
+    home.run("train", "--images", sandbox.SHIPPED, "--name", "sample", "--trigger", "LRKT",
+             "--profile", "practice")
+    jobs = home.records("jobs", "list")
+    assert [job["status"] for job in jobs] == ["completed"], jobs
+
+
+@suite.test
+def a_closed_window_leaves_the_training_and_a_notice_comes(home):
+    notifier = Notifier()
+    home.run("dataset", "create", "Lorikeets", sandbox.SHIPPED)
+    home.run("train", "Lorikeets", "--profile", "practice", "--name", "Rainbow", "--trigger",
+             "RNBW", "--detach")
+    app = home.open()
+    app.find(None, "Jobs")
+    app.focus()
+    desk.key("ctrl+w")
+    notifier.wait("“Rainbow” is ready")
+    app.process.wait(timeout=desk.LIMIT)
+    assert home.records("jobs", "list")[0]["status"] == "completed"
+
+
+# --- What the host has ---
+
+@suite.test
+def the_home_of_the_host_is_out_of_reach(home):
+    diary = home.path / "diary.txt"
+    diary.write_text("nobody's business")
+    status, said = home.within(f"ls -A '{home.path}'; cat '{diary}'")
+    assert status != 0 and "nobody's business" not in said, said
+    assert "diary.txt" not in said.splitlines(), said
+    shutil.copy(SAMPLES / "lorikeet-01.jpg", home.path)
+    home.run("dataset", "create", "Stolen", home.path / "lorikeet-01.jpg", status=1)
+    assert pictures(home) == {}
+
+
+@suite.test
+def other_programs_are_out_of_reach(home):
+    for name in ("org.gnome.keyring", "org.freedesktop.impl.portal.PermissionStore"):
+        status, said = home.within(f"gdbus call --session --dest {name} --object-path / "
+                                   "--method org.freedesktop.DBus.Peer.Ping")
+        assert status != 0, said
+
+
+# --- What the portals give ---
+
+@suite.test
+def dropped_pictures_come_through_the_portal(home):
+    _, files = copy(home, "lorikeet-01.jpg", "lorikeet-02.png")
+    app = start(home)
+    app.drop(source(home, *files), app.find("label", "Drop Pictures Here"))
+    app.picture("lorikeet-01.jpg")
+    app.picture("lorikeet-02.png")
+    assert list(pictures(home).values()) == [2]
+    app.quit()
+
+
+@suite.test
+def a_dropped_folder_comes_through_the_portal(home):
+    folder, _ = copy(home, "lorikeet-01.jpg", "lorikeet-06.webp")
+    if not sandbox.passes_folders(folder):
+        raise lk_ui.Skip("the document portal here does not pass folders on")
+    app = start(home)
+    app.drop(source(home, folder), app.find("label", "Drop Pictures Here"))
+    app.picture("lorikeet-06.webp")
+    assert pictures(home) == {folder.name: 2}
+    app.quit()
+
+
+sys.exit(suite.run())
