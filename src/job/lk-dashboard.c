@@ -25,7 +25,19 @@ typedef enum
   PROP_AVERAGE_DURATION,
   PROP_SLOWEST_STAGE,
   PROP_SPENT_THIS_MONTH,
+  PROP_PRACTICE,
 } LkDashboardProperty;
+
+/* The jobs that ended. */
+typedef struct
+{
+  guint n_finished;
+  guint n_failed;
+  double duration; /* of the finished ones, together */
+  double stage_durations[MAX_STAGES];
+  guint stage_counts[MAX_STAGES];
+  LkErrorDay days[LK_DASHBOARD_DAYS];
+} Ended;
 
 struct _LkDashboard
 {
@@ -39,12 +51,8 @@ struct _LkDashboard
 
   guint n_running;
   guint n_waiting;
-  guint n_finished;
-  guint n_failed;
-  double duration; /* of the finished ones, together */
-  double stage_durations[MAX_STAGES];
-  guint stage_counts[MAX_STAGES];
-  LkErrorDay days[LK_DASHBOARD_DAYS];
+  Ended real;
+  Ended practice;
 };
 
 enum
@@ -53,7 +61,7 @@ enum
   N_SIGNALS,
 };
 
-static GParamSpec *properties[PROP_SPENT_THIS_MONTH + 1];
+static GParamSpec *properties[PROP_PRACTICE + 1];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LkDashboard, lk_dashboard, G_TYPE_OBJECT)
@@ -65,11 +73,8 @@ reset (LkDashboard *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  self->n_running = self->n_waiting = self->n_finished = self->n_failed = 0;
-  self->duration = 0;
-  memset (self->stage_durations, 0, sizeof (self->stage_durations));
-  memset (self->stage_counts, 0, sizeof (self->stage_counts));
-  memset (self->days, 0, sizeof (self->days));
+  self->n_running = self->n_waiting = 0;
+  memset (&self->real, 0, sizeof (self->real));
 
   for (int i = 0; i < LK_DASHBOARD_DAYS; i++)
     {
@@ -78,17 +83,19 @@ reset (LkDashboard *self)
           g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
                                  g_date_time_get_day_of_month (day), 0, 0, 0);
 
-      self->days[i].begin = g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
+      self->real.days[i].begin = g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
     }
+
+  self->practice = self->real;
 }
 
 static void
-count_finished (LkDashboard *self, LkJob *job)
+count_finished (Ended *ended, LkJob *job)
 {
   GListModel *stages = lk_job_get_stages (job);
   guint n = MIN (g_list_model_get_n_items (stages), MAX_STAGES);
 
-  self->n_finished++;
+  ended->n_finished++;
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (LkStageRecord) record = g_list_model_get_item (stages, i);
@@ -97,23 +104,23 @@ count_finished (LkDashboard *self, LkJob *job)
       if (seconds < 0)
         continue;
 
-      self->duration += seconds;
-      self->stage_durations[i] += seconds;
-      self->stage_counts[i]++;
+      ended->duration += seconds;
+      ended->stage_durations[i] += seconds;
+      ended->stage_counts[i]++;
     }
 }
 
 static void
-count_failed (LkDashboard *self, LkJob *job)
+count_failed (Ended *ended, LkJob *job)
 {
   gint64 time = lk_job_get_finished (job);
 
-  self->n_failed++;
+  ended->n_failed++;
   for (int i = LK_DASHBOARD_DAYS - 1; i >= 0; i--)
     {
-      if (time >= self->days[i].begin)
+      if (time >= ended->days[i].begin)
         {
-          self->days[i].counts[lk_job_get_error_category (job)]++;
+          ended->days[i].counts[lk_job_get_error_category (job)]++;
           return;
         }
     }
@@ -122,6 +129,9 @@ count_failed (LkDashboard *self, LkJob *job)
 static void
 count (LkDashboard *self, LkJob *job)
 {
+  gboolean practice = g_strcmp0 (lk_recipe_get_profile (lk_job_get_recipe (job)), "practice") == 0;
+  Ended *ended = practice ? &self->practice : &self->real;
+
   switch (lk_job_get_status (job))
     {
     case LK_JOB_QUEUED:
@@ -133,10 +143,10 @@ count (LkDashboard *self, LkJob *job)
       self->n_running++;
       break;
     case LK_JOB_COMPLETED:
-      count_finished (self, job);
+      count_finished (ended, job);
       break;
     case LK_JOB_FAILED:
-      count_failed (self, job);
+      count_failed (ended, job);
       break;
     case LK_JOB_CANCELED:
     default:
@@ -160,6 +170,20 @@ bring_up_to_date (LkDashboard *self)
 
       count (self, job);
     }
+}
+
+static guint
+count_ended (const Ended *ended)
+{
+  return ended->n_finished + ended->n_failed;
+}
+
+static const Ended *
+get_ended (LkDashboard *self)
+{
+  bring_up_to_date (self);
+
+  return lk_dashboard_get_practice (self) ? &self->practice : &self->real;
 }
 
 static gboolean
@@ -224,6 +248,9 @@ lk_dashboard_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_SPENT_THIS_MONTH:
       g_value_set_double (value, lk_dashboard_get_spent_this_month (self));
       break;
+    case PROP_PRACTICE:
+      g_value_set_boolean (value, lk_dashboard_get_practice (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -266,6 +293,7 @@ install_properties (GObjectClass *klass)
         properties[i] = g_param_spec_double (figures[i], NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
     }
   properties[PROP_SLOWEST_STAGE] = g_param_spec_string ("slowest-stage", NULL, NULL, NULL, flags);
+  properties[PROP_PRACTICE] = g_param_spec_boolean ("practice", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (klass, G_N_ELEMENTS (properties), properties);
 }
@@ -316,6 +344,20 @@ lk_dashboard_new (LkJobList *jobs, LkLedger *ledger)
   return self;
 }
 
+/**
+ * lk_dashboard_get_practice:
+ * @self: a dashboard
+ *
+ * Returns: whether only practice has ended yet, and the figures are of that
+ */
+gboolean
+lk_dashboard_get_practice (LkDashboard *self)
+{
+  bring_up_to_date (self);
+
+  return count_ended (&self->real) == 0 && count_ended (&self->practice) > 0;
+}
+
 guint
 lk_dashboard_get_running (LkDashboard *self)
 {
@@ -335,17 +377,13 @@ lk_dashboard_get_waiting (LkDashboard *self)
 guint
 lk_dashboard_get_finished (LkDashboard *self)
 {
-  bring_up_to_date (self);
-
-  return self->n_finished;
+  return get_ended (self)->n_finished;
 }
 
 guint
 lk_dashboard_get_failed (LkDashboard *self)
 {
-  bring_up_to_date (self);
-
-  return self->n_failed;
+  return get_ended (self)->n_failed;
 }
 
 /**
@@ -357,12 +395,10 @@ lk_dashboard_get_failed (LkDashboard *self)
 double
 lk_dashboard_get_success_rate (LkDashboard *self)
 {
-  guint n;
+  const Ended *ended = get_ended (self);
+  guint n = count_ended (ended);
 
-  bring_up_to_date (self);
-  n = self->n_finished + self->n_failed;
-
-  return n > 0 ? (double) self->n_finished / n : -1;
+  return n > 0 ? (double) ended->n_finished / n : -1;
 }
 
 /**
@@ -374,9 +410,9 @@ lk_dashboard_get_success_rate (LkDashboard *self)
 double
 lk_dashboard_get_average_duration (LkDashboard *self)
 {
-  bring_up_to_date (self);
+  const Ended *ended = get_ended (self);
 
-  return self->n_finished > 0 ? self->duration / self->n_finished : -1;
+  return ended->n_finished > 0 ? ended->duration / ended->n_finished : -1;
 }
 
 /**
@@ -391,14 +427,14 @@ lk_dashboard_get_slowest_stage (LkDashboard *self)
 {
   guint n;
   const LkStageInfo *infos = lk_stage_info_get_all (&n);
+  const Ended *ended = get_ended (self);
   const char *title = NULL;
   double most = -1;
 
-  bring_up_to_date (self);
   for (guint i = 0; i < MIN (n, MAX_STAGES); i++)
     {
-      double mean = self->stage_counts[i] > 0 ? self->stage_durations[i] / self->stage_counts[i]
-                                              : -1;
+      double mean = ended->stage_counts[i] > 0 ? ended->stage_durations[i] / ended->stage_counts[i]
+                                               : -1;
 
       if (mean > most)
         {
@@ -426,10 +462,9 @@ lk_dashboard_get_spent_this_month (LkDashboard *self)
 const LkErrorDay *
 lk_dashboard_get_error_days (LkDashboard *self, guint *n_days)
 {
-  bring_up_to_date (self);
   *n_days = LK_DASHBOARD_DAYS;
 
-  return self->days;
+  return get_ended (self)->days;
 }
 
 /**
@@ -442,11 +477,11 @@ lk_dashboard_get_error_days (LkDashboard *self, guint *n_days)
 guint
 lk_dashboard_get_errors (LkDashboard *self, LkCategory category)
 {
+  const Ended *ended = get_ended (self);
   guint sum = 0;
 
-  bring_up_to_date (self);
   for (guint i = 0; i < LK_DASHBOARD_DAYS; i++)
-    sum += self->days[i].counts[category];
+    sum += ended->days[i].counts[category];
 
   return sum;
 }

@@ -1,8 +1,12 @@
 /* lk-dashboard.h: all jobs in a few figures
  *
  * Properties to bind to: `running`, `waiting`, `finished`, `failed`, `success-rate` (0 to 1),
- * `average-duration` (seconds), `slowest-stage` (its title), `spent-this-month` (US dollars).
- * What is not known yet is -1 or %NULL.
+ * `average-duration` (seconds), `slowest-stage` (its title), `spent-this-month` (US dollars),
+ * `practice`. What is not known yet is -1 or %NULL.
+ *
+ * Practice takes seconds and fails when told to: as soon as a real job has ended, practice
+ * counts no more among those that ended. Until then the figures are those of practice, and
+ * `practice` says so.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -30,6 +34,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (LkDashboard, lk_dashboard, LK, DASHBOARD, GObject)
 
 LkDashboard *lk_dashboard_new (LkJobList *jobs, LkLedger *ledger);
+gboolean lk_dashboard_get_practice (LkDashboard *self);
 guint lk_dashboard_get_running (LkDashboard *self);
 guint lk_dashboard_get_waiting (LkDashboard *self);
 guint lk_dashboard_get_finished (LkDashboard *self);

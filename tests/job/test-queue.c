@@ -221,6 +221,16 @@ end_job (LkJob *job, guint index)
 }
 
 static void
+add_practice (LkJobList *jobs)
+{
+  g_autoptr (LkJob) job = make_job (&fixture, "Practice");
+
+  g_object_set (lk_job_get_recipe (job), "profile", "practice", NULL);
+  lk_job_list_add (jobs, job);
+  end_job (job, 0);
+}
+
+static void
 test_dashboard (void)
 {
   g_autoptr (LkStore) store = NULL;
@@ -238,6 +248,11 @@ test_dashboard (void)
   ledger = lk_ledger_new (store, jobs, rules);
   dashboard = lk_dashboard_new (jobs, ledger);
   g_assert_cmpfloat (lk_dashboard_get_success_rate (dashboard), ==, -1);
+  g_assert_false (lk_dashboard_get_practice (dashboard));
+
+  add_practice (jobs);
+  g_assert_true (lk_dashboard_get_practice (dashboard));
+  g_assert_cmpuint (lk_dashboard_get_failed (dashboard), ==, 1);
 
   for (guint i = 0; i < N_MANY; i++)
     {
@@ -251,6 +266,7 @@ test_dashboard (void)
   g_assert_cmpuint (lk_dashboard_get_finished (dashboard), ==, N_MANY * 3 / 4);
   g_test_message ("%u jobs counted in %" G_GINT64_FORMAT " us", N_MANY,
                   g_get_monotonic_time () - begun);
+  g_assert_false (lk_dashboard_get_practice (dashboard));
   g_assert_cmpuint (lk_dashboard_get_failed (dashboard), ==, N_MANY / 4);
   g_assert_cmpfloat (lk_dashboard_get_success_rate (dashboard), ==, 0.75);
   g_assert_cmpuint (lk_dashboard_get_errors (dashboard, LK_CATEGORY_AUTHENTICATION), ==,
