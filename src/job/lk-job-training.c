@@ -185,10 +185,15 @@ lk_job_clear_log (LkJob *self)
  * @number: of the first line
  * @lines: (element-type utf8): the log that the store has
  * @losses: (element-type LkLoss): the loss curve that the store has
+ *
+ * A job that is under way here knows more than the store does, and keeps that.
  */
 void
 lk_job_load_log (LkJob *self, gint64 number, GPtrArray *lines, GArray *losses)
 {
+  if (self->log_anew || self->lines_saved < lk_log_get_end (self->log))
+    return;
+
   lk_log_load (self->log, number, lines);
   g_array_set_size (self->losses, 0);
   if (losses->len > 0)
