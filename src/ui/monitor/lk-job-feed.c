@@ -209,7 +209,7 @@ all_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
 }
 
 static void
-make_part (LkJobFeed *self, Group group, GListStore *models)
+make_part (LkJobFeed *self, Group group, GListModel *source, GListStore *models)
 {
   Part *part = &self->parts[group];
 
@@ -219,8 +219,7 @@ make_part (LkJobFeed *self, Group group, GListStore *models)
   part->the_heading->title = titles[group];
   part->heading = g_list_store_new (LK_TYPE_JOB_HEADING);
   part->filter = GTK_FILTER (gtk_custom_filter_new (belongs, part, NULL));
-  part->jobs = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->jobs)),
-                                          g_object_ref (part->filter));
+  part->jobs = gtk_filter_list_model_new (g_object_ref (source), g_object_ref (part->filter));
   g_list_store_append (models, part->heading);
   g_list_store_append (models, part->jobs);
 }
@@ -275,18 +274,21 @@ lk_job_feed_init (LkJobFeed *self)
 /**
  * lk_job_feed_new:
  * @jobs: all jobs
+ * @queue: those of them that wait
  *
- * Returns: (transfer full): them in groups; within one in the order of @jobs
+ * Returns: (transfer full): them in groups; within one in the order of @jobs, and what waits
+ *   in that of @queue
  */
 LkJobFeed *
-lk_job_feed_new (LkJobList *jobs)
+lk_job_feed_new (LkJobList *jobs, LkQueue *queue)
 {
   LkJobFeed *self = g_object_new (LK_TYPE_JOB_FEED, NULL);
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
 
   self->jobs = g_object_ref (jobs);
   for (guint i = 0; i < N_GROUPS; i++)
-    make_part (self, (Group) i, models);
+    make_part (self, (Group) i, i == GROUP_WAITING ? G_LIST_MODEL (queue) : G_LIST_MODEL (jobs),
+               models);
 
   self->all = gtk_flatten_list_model_new (G_LIST_MODEL (models));
 
@@ -329,14 +331,24 @@ lk_job_feed_set_search (LkJobFeed *self, const char *text)
 }
 
 /**
- * lk_job_feed_is_waiting:
+ * lk_job_feed_find:
  * @self: a feed
  * @job: a job
  *
- * Returns: whether it waits for its turn, which a person may change
+ * Returns: where it stands, or %GTK_INVALID_LIST_POSITION when the search leaves it out
  */
-gboolean
-lk_job_feed_is_waiting (LkJobFeed *self, LkJob *job)
+guint
+lk_job_feed_find (LkJobFeed *self, LkJob *job)
 {
-  return group_of (job) == GROUP_WAITING;
+  GListModel *model = G_LIST_MODEL (self->all);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+      if (item == (GObject *) job)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
 }

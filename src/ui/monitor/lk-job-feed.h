@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "lk-job-list.h"
+#include "lk-queue.h"
 
 #include <gtk/gtk.h>
 
@@ -21,8 +21,8 @@ const char *lk_job_heading_get_title (LkJobHeading *self);
 #define LK_TYPE_JOB_FEED (lk_job_feed_get_type ())
 G_DECLARE_FINAL_TYPE (LkJobFeed, lk_job_feed, LK, JOB_FEED, GObject)
 
-LkJobFeed *lk_job_feed_new (LkJobList *jobs);
+LkJobFeed *lk_job_feed_new (LkJobList *jobs, LkQueue *queue);
 void lk_job_feed_set_search (LkJobFeed *self, const char *text);
-gboolean lk_job_feed_is_waiting (LkJobFeed *self, LkJob *job);
+guint lk_job_feed_find (LkJobFeed *self, LkJob *job);
 
 G_END_DECLS

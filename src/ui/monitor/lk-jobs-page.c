@@ -4,27 +4,9 @@
  */
 #include "lk-config.h"
 
-#include "lk-jobs-page.h"
+#include "lk-jobs-page-private.h"
 
-#include "lk-job-detail.h"
-#include "lk-job-feed.h"
 #include "lk-job-row.h"
-
-struct _LkJobsPage
-{
-  AdwBin parent_instance;
-
-  /* Template */
-  GtkStack *stack;
-  AdwLeaflet *leaflet;
-  GtkSearchEntry *search;
-  GtkListView *list;
-  LkJobDetail *detail;
-
-  LkEngine *engine;              /* (owned) (nullable) until it is set */
-  LkJobFeed *feed;               /* (owned) (nullable) likewise */
-  GtkSingleSelection *selection; /* (owned) (nullable) likewise */
-};
 
 typedef enum
 {
@@ -63,6 +45,15 @@ selected_cb (LkJobsPage *self)
 }
 
 static void
+feed_changed_cb (LkJobsPage *self)
+{
+  LkJob *job = lk_job_detail_get_job (self->detail);
+
+  if (job != NULL && gtk_single_selection_get_selected_item (self->selection) != job)
+    gtk_single_selection_set_selected (self->selection, lk_job_feed_find (self->feed, job));
+}
+
+static void
 activated_cb (LkJobsPage *self, guint position)
 {
   gtk_single_selection_set_selected (self->selection, position);
@@ -75,10 +66,30 @@ show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_leaflet_set_visible_child_name (LK_JOBS_PAGE (widget)->leaflet, "list");
 }
 
-/* Narrow, the list hides the job. */
+/* Narrow, the list hides the job, and the job the figures of all. */
+static gboolean
+arrange_cb (gpointer user_data)
+{
+  LkJobsPage *self = user_data;
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  self->arrange = 0;
+  lk_dashboard_view_set_narrow (self->dashboard, folded);
+  gtk_widget_set_visible (GTK_WIDGET (self->dashboard),
+                          !folded || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet),
+                                                "list") == 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet folds while it is being given its place, when nothing else may change its own. */
 static void
 job_changed_cb (LkJobsPage *self)
 {
+  if (self->arrange == 0)
+    self->arrange = g_idle_add (arrange_cb, self);
+  if (self->engine != NULL)
+    lk_jobs_page_update_queue_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_JOB]);
 }
 
@@ -95,7 +106,10 @@ folded_cb (LkJobsPage *self)
 static void
 setup_cb (LkJobsPage *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, lk_job_row_new ());
+  GtkWidget *row = lk_job_row_new ();
+
+  lk_jobs_page_set_up_row (self, row);
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -131,11 +145,29 @@ lk_jobs_page_dispose (GObject *object)
 {
   LkJobsPage *self = LK_JOBS_PAGE (object);
 
+  g_clear_handle_id (&self->arrange, g_source_remove);
+  if (self->queue_popover != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->queue_popover));
+  self->queue_popover = NULL;
   g_clear_object (&self->selection);
   g_clear_object (&self->feed);
   g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (lk_jobs_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *klass)
+{
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, stack);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, dashboard);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, leaflet);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, search);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, pause_button);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, paused_banner);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, list);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, detail);
+  gtk_widget_class_bind_template_child (klass, LkJobsPage, queue_popover);
 }
 
 static void
@@ -151,23 +183,22 @@ lk_jobs_page_class_init (LkJobsPageClass *klass)
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (LK_TYPE_DASHBOARD_VIEW);
   g_type_ensure (LK_TYPE_JOB_DETAIL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-jobs-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, leaflet);
-  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, search);
-  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, list);
-  gtk_widget_class_bind_template_child (widget_class, LkJobsPage, detail);
+  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_install_action (widget_class, "jobs.show-list", NULL, show_list_action);
+  lk_jobs_page_install_queue_actions (widget_class);
 }
 
 static void
 lk_jobs_page_init (LkJobsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->queue_popover), GTK_WIDGET (self));
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (job_changed_cb),
@@ -196,21 +227,27 @@ fill_list (LkJobsPage *self)
 void
 lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
 {
+  LkPipeline *pipeline = lk_engine_get_pipeline (engine);
   LkJobList *jobs = lk_engine_get_jobs (engine);
 
   g_return_if_fail (LK_IS_JOBS_PAGE (self));
 
   g_set_object (&self->engine, engine);
   lk_job_detail_set_engine (self->detail, engine);
-  self->feed = lk_job_feed_new (jobs);
+  lk_dashboard_view_set_dashboard (self->dashboard, lk_engine_get_dashboard (engine),
+                                   lk_pipeline_get_rules (pipeline));
+  self->feed = lk_job_feed_new (jobs, lk_pipeline_get_queue (pipeline));
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->feed)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "items-changed", G_CALLBACK (feed_changed_cb), self,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
                            G_CONNECT_SWAPPED);
   fill_list (self);
+  lk_jobs_page_begin_queue (self);
   jobs_changed_cb (self);
 }
 
@@ -240,18 +277,9 @@ lk_jobs_page_get_job (LkJobsPage *self)
 void
 lk_jobs_page_show_job (LkJobsPage *self, LkJob *job)
 {
-  GListModel *feed = G_LIST_MODEL (self->feed);
-
   g_return_if_fail (LK_IS_JOBS_PAGE (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (feed); i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (feed, i);
-
-      if (item == (GObject *) job)
-        gtk_single_selection_set_selected (self->selection, i);
-    }
-
+  gtk_single_selection_set_selected (self->selection, lk_job_feed_find (self->feed, job));
   lk_job_detail_set_job (self->detail, job);
   adw_leaflet_set_visible_child_name (self->leaflet, "detail");
 }
