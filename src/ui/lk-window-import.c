@@ -137,8 +137,9 @@ static GtkWidget *
 make_title_with_details (LkWindow *self, LkImport *import, const char *text)
 {
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 6, NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "ellipsize",
-                                   PANGO_ELLIPSIZE_END, "hexpand", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE,
+                                   "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "lines", 3,
+                                   "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, NULL);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Details"));
 
   gtk_widget_add_css_class (label, "heading");

@@ -207,6 +207,14 @@ def xdo(*arguments):
                           text=True).stdout.strip()
 
 
+def ancestors(node):
+    """What is around it, the nearest first."""
+    around = node.get_parent()
+    while around is not None:
+        yield around
+        around = around.get_parent()
+
+
 def toplevel(node):
     while node.get_parent() is not None and node.get_parent().get_role() != Atspi.Role.APPLICATION:
         node = node.get_parent()
@@ -327,6 +335,12 @@ def lift(start, end):
 
 def drop():
     xdo("mouseup", 1)
+
+
+def scale_text(factor):
+    """As the settings of the desktop do, for programs started from now on."""
+    subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+                    f"Xft.dpi:\t{round(96 * factor)}\n"], check=True)
 
 
 def screenshot(path):

@@ -124,7 +124,7 @@ def large_picture(app):
     app.find("push button", "Back to all pictures")
 
 
-@screen(has_rows=True)
+@screen()
 def caption_tools(app):
     gallery(app)
     desk.key("ctrl+e")
@@ -133,14 +133,14 @@ def caption_tools(app):
     app.read("captions change$")
 
 
-@screen(has_rows=True)
+@screen()
 def overview(app):
     gallery(app)
     desk.key("ctrl+i")
     app.find("label", "Ready For")
 
 
-@screen(prepare=trained, has_rows=True)
+@screen(prepare=trained)
 def versions(app):
     gallery(app)
     app.click(name="View options")
@@ -148,7 +148,7 @@ def versions(app):
     app.read("^3 pictures differ$")
 
 
-@screen(has_rows=True)
+@screen()
 def link(app):
     datasets(app)
     app.click(name="More Ways to Add Pictures")
@@ -156,7 +156,7 @@ def link(app):
     app.find(name="Link")
 
 
-@screen(prepare=lambda home: None, has_rows=True)
+@screen(prepare=lambda home: None)
 def import_summary(app):
     folder = app.home.path / "Pictures of Birds"
     folder.mkdir()

@@ -28,10 +28,21 @@ def is_named(node):
     return name != "" and not CLASS.match(name)
 
 
+def is_of_toolkit(node):
+    """Whether it is a part of a widget of the toolkit, where nobody can name it: the list in a
+    group of preferences, what a list of choices shows, and the button that closes a toast."""
+    if (node.get_role_name(), node.get_name()) == ("list", "GtkListBox"):
+        return True
+    around = [(one.get_role_name(), one.get_name()) for one in desk.ancestors(node)]
+    return ("filler", "AdwToastWidget") in around[:1] or \
+        "combo box" in (role for role, _ in around[:4])
+
+
 def nameless(app):
     """What has no name, with the way there."""
     return [way(node) for node in desk.walk_seen(app.root)
-            if node.get_role_name() in CONTROLS and not is_named(node) and not is_part(node)]
+            if node.get_role_name() in CONTROLS and not is_named(node) and not is_part(node)
+            and not is_of_toolkit(node)]
 
 
 def is_part(node):

@@ -25,6 +25,7 @@ struct _LkDatasetCard
   /* Template */
   GtkWidget *content;
   LkThumbnail *cover;
+  GtkWidget *no_cover;
   GtkLabel *title;
   GtkLabel *facts;
   GtkMenuButton *menu_button;
@@ -109,6 +110,7 @@ update (LkDatasetCard *self)
   gtk_label_set_text (self->title, lk_dataset_get_title (self->dataset));
   gtk_label_set_text (self->facts, facts);
   lk_thumbnail_set_file (self->cover, cover != NULL ? lk_picture_get_file (cover) : NULL);
+  gtk_widget_set_visible (self->no_cover, cover == NULL);
   lk_accessible_name_cell (GTK_WIDGET (self), lk_dataset_get_title (self->dataset), facts);
 }
 
@@ -143,6 +145,7 @@ lk_dataset_card_class_init (LkDatasetCardClass *klass)
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-dataset-card.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, content);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, cover);
+  gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, no_cover);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, title);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, facts);
   gtk_widget_class_bind_template_child (widget_class, LkDatasetCard, menu_button);

@@ -6,6 +6,7 @@
 
 #include "lk-change-row.h"
 
+#include "lk-accessible.h"
 #include "lk-caption-diff.h"
 #include "lk-thumbnail.h"
 
@@ -125,4 +126,6 @@ lk_change_row_set_change (LkChangeRow *self, const LkChange *change)
   gtk_label_set_text (self->note, change->note != NULL ? change->note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), change->note != NULL);
   show_captions (self, change->before, change->after);
+  lk_accessible_name_cell (GTK_WIDGET (self), change->name != NULL ? change->name : "",
+                           change->note);
 }

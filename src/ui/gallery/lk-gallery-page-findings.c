@@ -48,17 +48,22 @@ lk_gallery_page_findings_changed (LkGalleryPage *self)
   guint n_warnings = findings != NULL ? lk_gallery_findings_get_n_warnings (findings) : 0;
   g_autofree char *count = g_strdup_printf ("%u", n_warnings);
   g_autofree char *description = NULL;
+  const char *page;
 
   if (findings == NULL)
     return;
 
+  page = choose_page (findings, checkup);
   description = g_strdup_printf (ngettext ("%u warning", "%u warnings", n_warnings), n_warnings);
   gtk_label_set_text (self->findings_badge, count);
   gtk_widget_set_visible (GTK_WIDGET (self->findings_badge), n_warnings > 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->findings_button),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
   fill_list (self, G_LIST_MODEL (checkup));
-  gtk_stack_set_visible_child_name (self->findings_stack, choose_page (findings, checkup));
+  gtk_stack_set_visible_child_name (self->findings_stack, page);
+  gtk_image_set_from_icon_name (self->findings_icon, g_str_equal (page, "nothing")
+                                                         ? "emblem-ok-symbolic"
+                                                         : "dialog-warning-symbolic");
 }
 
 /* Returns: (nullable) (transfer full): the finding of that key; it may be gone by now */

@@ -28,6 +28,7 @@ struct _LkGalleryPage
   LkInspector *inspector;
   LkLargeView *large;
   GtkMenuButton *findings_button;
+  GtkImage *findings_icon;
   GtkLabel *findings_badge;
   GtkListBox *findings;
   GtkStack *findings_stack;

@@ -251,6 +251,7 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, large);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_button);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_badge);
+  gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_icon);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, findings_stack);
   gtk_widget_class_bind_template_child (widget_class, LkGalleryPage, tile_size);

@@ -251,6 +251,26 @@ show_words (LkOverviewDialog *self)
 
 /* --- Life --- */
 
+/* As people write them. */
+static void
+show_formats (LkOverviewDialog *self)
+{
+  GListModel *formats = lk_overview_get_formats (self->overview);
+  g_autoptr (GListStore) named = g_list_store_new (LK_TYPE_TALLY);
+
+  for (guint i = 0; i < g_list_model_get_n_items (formats); i++)
+    {
+      g_autoptr (LkTally) format = g_list_model_get_item (formats, i);
+      g_autofree char *name = g_ascii_strup (lk_tally_get_label (format), -1);
+      g_autoptr (LkTally) tally = lk_tally_new (NULL, name, lk_tally_get_count (format),
+                                                lk_overview_get_n_pictures (self->overview));
+
+      g_list_store_append (named, tally);
+    }
+
+  lk_bar_chart_set_tallies (self->formats, G_LIST_MODEL (named));
+}
+
 static void
 made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -273,7 +293,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->overview = overview;
   show_figures (self);
   show_readiness (self);
-  lk_bar_chart_set_tallies (self->formats, lk_overview_get_formats (overview));
+  show_formats (self);
   lk_bar_chart_set_tallies (self->sizes, lk_overview_get_sizes (overview));
   show_resolutions (self);
   show_words (self);

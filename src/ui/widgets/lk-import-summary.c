@@ -7,6 +7,7 @@
 #include "lk-import-summary.h"
 
 #include "lk-report-model.h"
+#include "lk-report-row.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -16,7 +17,7 @@ struct _LkImportSummary
   AdwWindow parent_instance;
 
   /* Template */
-  AdwWindowTitle *title;
+  GtkLabel *sentence;
   GtkListView *list;
 
   LkReportModel *model; /* (owned) */
@@ -35,6 +36,20 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+setup_cb (LkImportSummary *self, GtkListItem *item)
+{
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, g_object_new (LK_TYPE_REPORT_ROW, NULL));
+}
+
+static void
+bind_cb (LkImportSummary *self, GtkListItem *item)
+{
+  lk_report_row_set_entry (LK_REPORT_ROW (gtk_list_item_get_child (item)),
+                           gtk_list_item_get_item (item));
+}
+
+static void
 lk_import_summary_dispose (GObject *object)
 {
   g_clear_object (&LK_IMPORT_SUMMARY (object)->model);
@@ -49,10 +64,9 @@ lk_import_summary_class_init (LkImportSummaryClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_import_summary_dispose;
 
-  g_type_ensure (LK_TYPE_REPORT_ENTRY);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-import-summary.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkImportSummary, title);
+  gtk_widget_class_bind_template_child (widget_class, LkImportSummary, sentence);
   gtk_widget_class_bind_template_child (widget_class, LkImportSummary, list);
   gtk_widget_class_install_action (widget_class, "summary.copy", NULL, copy_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -63,7 +77,13 @@ lk_import_summary_class_init (LkImportSummaryClass *klass)
 static void
 lk_import_summary_init (LkImportSummary *self)
 {
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
+  g_object_unref (factory);
 }
 
 /**
@@ -82,7 +102,7 @@ lk_import_summary_show (GtkWindow *parent, LkImport *import)
   self->model = lk_report_model_new (lk_import_get_report (import));
   selection =
       GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
-  adw_window_title_set_subtitle (self->title, sentence);
+  gtk_label_set_text (self->sentence, sentence);
   gtk_list_view_set_model (self->list, selection);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -45,9 +45,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkReportModel,
 /* clang-format off */
 static const char *const icons[LK_IMPORT_N_OUTCOMES] = {
   [LK_IMPORT_ADDED] = "emblem-ok-symbolic",
-  [LK_IMPORT_ALREADY_THERE] = "edit-copy-symbolic",
+  [LK_IMPORT_ALREADY_THERE] = "view-dual-symbolic",
   [LK_IMPORT_REFUSED] = "dialog-warning-symbolic",
   [LK_IMPORT_LEFT_OUT] = "text-x-generic-symbolic",
+};
+
+static const char *const styles[LK_IMPORT_N_OUTCOMES] = {
+  [LK_IMPORT_ADDED] = "success",
+  [LK_IMPORT_ALREADY_THERE] = "dim-label",
+  [LK_IMPORT_REFUSED] = "warning",
+  [LK_IMPORT_LEFT_OUT] = "dim-label",
 };
 
 static const char *const outcomes[LK_IMPORT_N_OUTCOMES] = {
@@ -114,6 +121,20 @@ lk_report_entry_class_init (LkReportEntryClass *klass)
 static void
 lk_report_entry_init (LkReportEntry *self)
 {
+}
+
+/**
+ * lk_report_entry_get_style:
+ * @self: an entry
+ *
+ * Returns: the style class of its icon
+ */
+const char *
+lk_report_entry_get_style (LkReportEntry *self)
+{
+  g_return_val_if_fail (LK_IS_REPORT_ENTRY (self), NULL);
+
+  return styles[self->entry->outcome];
 }
 
 /* --- The list --- */

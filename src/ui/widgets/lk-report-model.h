@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (LkReportEntry, lk_report_entry, LK, REPORT_ENTRY, GObject)
 #define LK_TYPE_REPORT_MODEL (lk_report_model_get_type ())
 G_DECLARE_FINAL_TYPE (LkReportModel, lk_report_model, LK, REPORT_MODEL, GObject)
 
+const char *lk_report_entry_get_style (LkReportEntry *self);
+
 LkReportModel *lk_report_model_new (LkImportReport *report);
 char *lk_report_model_dup_text (LkReportModel *self);
 
