@@ -205,8 +205,9 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkWizardReview) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_preflight_run_finish (LK_PREFLIGHT (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* What stands in the way is said by the checks, and is no error of the look. */
+  lk_preflight_run_finish (LK_PREFLIGHT (source), result, &error);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     adw_preferences_group_set_description (self->checks_group, error->message);
 }
 
