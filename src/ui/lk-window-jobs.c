@@ -169,24 +169,35 @@ find_dataset_of (LkWindow *self, LkRecipe *recipe)
   return NULL;
 }
 
+/* A model outlives its job, and remembers its settings. */
+static LkRecipe *
+find_recipe (LkWindow *self, const char *id)
+{
+  LkJob *job = lk_job_list_find (lk_engine_get_jobs (self->engine), id);
+  LkModel *model = lk_model_list_find (lk_engine_get_models (self->engine), id);
+
+  if (job != NULL)
+    return lk_job_get_recipe (job);
+
+  return model != NULL ? lk_model_get_recipe (model) : NULL;
+}
+
 static void
 train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkWindow *self = LK_WINDOW (widget);
-  LkJob *job =
-      lk_job_list_find (lk_engine_get_jobs (self->engine), g_variant_get_string (parameter, NULL));
-  LkDataset *dataset = job != NULL ? find_dataset_of (self, lk_job_get_recipe (job)) : NULL;
+  LkRecipe *recipe = find_recipe (self, g_variant_get_string (parameter, NULL));
+  LkDataset *dataset = recipe != NULL ? find_dataset_of (self, recipe) : NULL;
   g_autoptr (LkDraft) draft = NULL;
 
   if (dataset == NULL)
     {
       lk_toast_show_text (GTK_WIDGET (self->pages),
-                          _ ("The dataset of this job is not among your datasets any more"));
+                          _ ("The dataset of this training is not among your datasets any more"));
       return;
     }
 
-  draft =
-      lk_draft_new_from_recipe (self->engine, dataset, lk_recipe_copy (lk_job_get_recipe (job)));
+  draft = lk_draft_new_from_recipe (self->engine, dataset, lk_recipe_copy (recipe));
   show_wizard (self, draft, FALSE);
 }
 

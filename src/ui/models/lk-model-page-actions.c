@@ -256,7 +256,7 @@ lk_model_page_update_actions (LkModelPage *self)
     { "model.show-files", here || lk_model_get_saved_path (model) != NULL },
     { "model.show-dataset", lk_model_page_find_dataset (self) != NULL },
     { "model.show-job", job },
-    { "model.train-again", job },
+    { "model.train-again", lk_model_get_recipe (model) != NULL },
     { "model.copy-trigger-word", lk_model_get_trigger_word (model) != NULL },
   };
 
