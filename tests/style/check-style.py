@@ -23,6 +23,7 @@ MAX_NESTING = 3
 MAX_PARAMETERS = 6
 ASYNC_PARAMETERS = 3
 MAX_COLUMNS = 100
+CLANG_FORMAT = 14
 
 CODE = {".c", ".h"}
 SOURCES = CODE | {".py", ".sh", ".js", ".mjs"}
@@ -200,14 +201,25 @@ def check_c(path, text, report):
     check_layers(path, code, report)
 
 
+def find_clang_format():
+    """Other versions lay out differently, whatever they are told."""
+    for program in (f"clang-format-{CLANG_FORMAT}", "clang-format"):
+        if shutil.which(program):
+            said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+            if f"version {CLANG_FORMAT}." in said.stdout:
+                return program
+    return None
+
+
 def check_format(paths, report):
     if not paths:
         return
-    if shutil.which("clang-format") is None:
-        print("clang-format is not installed: the layout was not checked")
+    program = find_clang_format()
+    if program is None:
+        print(f"there is no clang-format {CLANG_FORMAT}: the layout was not checked")
         return
     result = subprocess.run(
-        ["clang-format", "--dry-run", "--ferror-limit=1", *paths],
+        [program, "--dry-run", "--ferror-limit=1", *paths],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )
     for match in re.finditer(r"^([^:\n]+):(\d+):\d+: warning", result.stderr, re.MULTILINE):

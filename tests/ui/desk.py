@@ -147,6 +147,12 @@ def fits(value, wanted):
     return value == wanted
 
 
+def role_of(node):
+    """The role's name; at-spi2-core 2.56 calls a push button a button."""
+    role = node.get_role_name()
+    return "push button" if role == "button" else role
+
+
 def name_of(node):
     """The name; GTK 4.8 gives a button with a mnemonic `_Name Name`."""
     name = node.get_name() or ""
@@ -157,7 +163,7 @@ def name_of(node):
 def look(root, role=None, name=None, where=None):
     """Yields what is seen under @root with this role and name (text or pattern)."""
     for node in walk_seen(root):
-        if fits(node.get_role_name(), role) and fits(name_of(node), name) \
+        if fits(role_of(node), role) and fits(name_of(node), name) \
                 and (where is None or where(node)):
             yield node
 
@@ -166,7 +172,7 @@ def describe(node):
     """What is seen, as text, for whoever looks into a failure."""
     def lines(inner, depth, width):
         width = box_within(inner)[2] if depth == 1 else width
-        yield f"{'  ' * depth}{inner.get_role_name()} {name_of(inner)!r}"
+        yield f"{'  ' * depth}{role_of(inner)} {name_of(inner)!r}"
         below = seen_children(inner, width) if depth else children(inner)
         for child in below:
             yield from lines(child, depth + 1, width)

@@ -31,9 +31,9 @@ def is_named(node):
 def is_of_toolkit(node):
     """Whether it is a part of a widget of the toolkit, where nobody can name it: the list in a
     group of preferences, what a list of choices shows, and the button that closes a toast."""
-    if (node.get_role_name(), node.get_name()) == ("list", "GtkListBox"):
+    if (desk.role_of(node), node.get_name()) == ("list", "GtkListBox"):
         return True
-    around = [(one.get_role_name(), one.get_name()) for one in desk.ancestors(node)]
+    around = [(desk.role_of(one), one.get_name()) for one in desk.ancestors(node)]
     return ("filler", "AdwToastWidget") in around[:1] or \
         "combo box" in (role for role, _ in around[:4])
 
@@ -41,23 +41,23 @@ def is_of_toolkit(node):
 def nameless(app):
     """What has no name, with the way there."""
     return [way(node) for node in desk.walk_seen(app.root)
-            if node.get_role_name() in CONTROLS and not is_named(node) and not is_part(node)
+            if desk.role_of(node) in CONTROLS and not is_named(node) and not is_part(node)
             and not is_of_toolkit(node)]
 
 
 def is_part(node):
     """Whether it is an inner part of a control that has a name, as of a search entry."""
-    role, around = node.get_role_name(), node.get_parent()
-    if around is None or around.get_role_name() not in CONTROLS or not is_named(around):
+    role, around = desk.role_of(node), node.get_parent()
+    if around is None or desk.role_of(around) not in CONTROLS or not is_named(around):
         return False
-    return role in ("text", "push button", "toggle button") or role == around.get_role_name()
+    return role in ("text", "push button", "toggle button") or role == desk.role_of(around)
 
 
 def way(node):
     names = []
     while node is not None and node.get_role() != desk.Atspi.Role.APPLICATION:
-        if desk.name_of(node) and (not names or node.get_role_name() not in ("panel", "filler")):
-            names.append(f"{node.get_role_name()} {desk.name_of(node)!r}")
+        if desk.name_of(node) and (not names or desk.role_of(node) not in ("panel", "filler")):
+            names.append(f"{desk.role_of(node)} {desk.name_of(node)!r}")
         node = node.get_parent()
     return " < ".join(names[:5])
 

@@ -19,7 +19,7 @@ def go_to(app, role, name=None, key="Tab", most=40):
     """Presses @key until the focus is there."""
     for _ in range(most):
         node = focused(app)
-        if node is not None and desk.fits(node.get_role_name(), role) \
+        if node is not None and desk.fits(desk.role_of(node), role) \
                 and desk.fits(desk.name_of(node), name):
             return node
         desk.key(key)

@@ -20,8 +20,8 @@ def sticking_out(app):
         width = desk.size_of(window)[0]
         for node in desk.walk_seen(window):
             x, _, across, _ = desk.box_within(node) or (0, 0, 0, 0)
-            if node.get_role_name() in CONTROLS and (x < 0 or x + across > width):
-                yield f"{node.get_role_name()} {desk.name_of(node)!r} at {x}, {across} wide"
+            if desk.role_of(node) in CONTROLS and (x < 0 or x + across > width):
+                yield f"{desk.role_of(node)} {desk.name_of(node)!r} at {x}, {across} wide"
 
 
 def check(screen):
