@@ -7,6 +7,7 @@
 #include "lk-paths.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 /* What lies in a folder of the build folder, for a program that was not installed. */
 static char *
@@ -97,4 +98,23 @@ char *
 lk_paths_dup_cache (const char *name)
 {
   return g_build_filename (g_get_user_cache_dir (), "lorikeet", name, NULL);
+}
+
+/**
+ * lk_paths_dup_shown:
+ * @path: a path
+ *
+ * To a sandbox, what a person chose appears in a folder of the document portal,
+ * `/run/user/1000/doc/3f1c02aa/loras`, which nobody has ever seen.
+ *
+ * Returns: (transfer full): as much of @path as a person knows
+ */
+char *
+lk_paths_dup_shown (const char *path)
+{
+  g_autofree char *documents = g_build_filename (g_get_user_runtime_dir (), "doc", "/", NULL);
+  const char *id = g_str_has_prefix (path, documents) ? path + strlen (documents) : NULL;
+  const char *end = id != NULL ? strchr (id, '/') : NULL;
+
+  return g_strdup (end != NULL && end[1] != '\0' ? end + 1 : path);
 }

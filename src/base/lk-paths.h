@@ -12,5 +12,6 @@ char *lk_paths_dup_shipped (const char *name);
 char *lk_paths_dup_program (const char *name);
 char *lk_paths_dup_own (const char *name);
 char *lk_paths_dup_cache (const char *name);
+char *lk_paths_dup_shown (const char *path);
 
 G_END_DECLS

@@ -45,20 +45,25 @@ page_for (LkWindow *self)
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LkWindow) self = LK_WINDOW (g_object_ref (source));
+  g_autoptr (LkWindow) self = user_data;
 
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL))
+  if (!g_app_info_launch_default_for_uri_finish (result, NULL))
     lk_toast_show_text (GTK_WIDGET (self->pages),
                         _ ("The help did not open: install Yelp, the help viewer, to read it"));
 }
 
+/* Not by gtk_show_uri(), which out of a sandbox asks for a viewer that does not see what lies
+ * within: the runtime has one. */
 static void
 help_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autofree char *page = page_for (LK_WINDOW (widget));
   g_autofree char *uri = g_strdup_printf ("help:lorikeet/%s", page);
+  g_autoptr (GdkAppLaunchContext) context =
+      gdk_display_get_app_launch_context (gtk_widget_get_display (widget));
 
-  gtk_show_uri_full (GTK_WINDOW (widget), uri, GDK_CURRENT_TIME, NULL, opened_cb, NULL);
+  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), NULL, opened_cb,
+                                           g_object_ref (widget));
 }
 
 /* Built when it is asked for and gone when it is closed, where the toolkit would keep it hidden:

@@ -72,6 +72,33 @@ def a_closed_window_leaves_the_training_and_a_notice_comes(home):
     assert home.records("jobs", "list")[0]["status"] == "completed"
 
 
+VIEWER = """[Desktop Entry]
+Type=Application
+Name=Viewer
+Exec=sh {script} %u
+MimeType=x-scheme-handler/help;
+"""
+
+
+@suite.test
+def the_help_is_shown_by_a_viewer_within(home):
+    """The GNOME runtime has Yelp. One of the host's would not see the pages."""
+    (home.own / "data/applications").mkdir(parents=True)
+    (home.own / "config").mkdir()
+    script, opened = home.own / "data/viewer.sh", home.own / "data/opened"
+    script.write_text(f"printf %s \"$1\" >'{opened}'\n")
+    (home.own / "data/applications/viewer.desktop").write_text(VIEWER.format(script=script))
+    (home.own / "config/mimeapps.list").write_text(
+        "[Default Applications]\nx-scheme-handler/help=viewer.desktop\n")
+    app = home.open()
+    app.find("label", "Drop Pictures Here")
+    app.focus()
+    desk.key("F1")
+    desk.wait(lambda: opened.read_text() == "help:lorikeet/first-dataset", "the page")
+    assert home.within("ls /app/share/help/C/lorikeet/first-dataset.page")[0] == 0
+    app.quit()
+
+
 # --- What the host has ---
 
 @suite.test

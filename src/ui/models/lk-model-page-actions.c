@@ -7,6 +7,7 @@
 #include "lk-model-page-private.h"
 
 #include "lk-lora-folders.h"
+#include "lk-paths.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -42,6 +43,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkModelPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = lk_model_save_finish (LK_MODEL (source), result, &error);
+  g_autofree char *shown = path != NULL ? lk_paths_dup_shown (path) : NULL;
   g_autofree char *text = NULL;
 
   if (path == NULL)
@@ -50,7 +52,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  text = g_strdup_printf (_ ("Saved as %s"), path);
+  text = g_strdup_printf (_ ("Saved as %s"), shown);
   lk_toast_show_text (GTK_WIDGET (self), text);
 }
 

@@ -8,6 +8,7 @@
 
 #include "lk-job-text.h"
 #include "lk-model-text.h"
+#include "lk-paths.h"
 #include "lk-toast.h"
 #include "lk-wrap-layout.h"
 
@@ -157,11 +158,13 @@ update_places (LkModelPage *self)
   LkDataset *dataset = lk_model_page_find_dataset (self);
   const char *path = lk_model_get_dataset (self->model);
   g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  const char *saved = lk_model_get_saved_path (self->model);
+  g_autofree char *shown = saved != NULL ? lk_paths_dup_shown (saved) : NULL;
   g_autofree char *cost = lk_job_text_money (lk_model_get_cost (self->model));
 
   set_row (self->dataset_row, dataset != NULL ? lk_dataset_get_title (dataset) : name);
   set_row (self->repository_row, lk_model_get_repository (self->model));
-  set_row (self->saved_row, lk_model_get_saved_path (self->model));
+  set_row (self->saved_row, shown);
   set_row (self->cost_row, cost);
 }
 

@@ -7,6 +7,7 @@
 #include "lk-job-detail-private.h"
 
 #include "lk-job-text.h"
+#include "lk-paths.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -61,10 +62,11 @@ update_results (LkJobDetail *self)
                                ? lk_job_get_fact (self->job, LK_FACT_REPOSITORY)
                                : NULL;
   const char *saved = lk_job_get_fact (self->job, LK_FACT_SAVED_PATH);
+  g_autofree char *shown = saved != NULL ? lk_paths_dup_shown (saved) : NULL;
   g_autofree char *cost = lk_job_text_money (lk_job_get_fact_double (self->job, LK_FACT_COST, -1));
 
   set_row (self->repository_row, repository);
-  set_row (self->saved_row, saved);
+  set_row (self->saved_row, shown);
   set_row (self->cost_row, cost);
   gtk_widget_set_visible (GTK_WIDGET (self->results),
                           repository != NULL || saved != NULL || cost != NULL);

@@ -10,6 +10,7 @@
 
 #include "lk-field-note.h"
 #include "lk-lora-folders.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n.h>
 
@@ -41,7 +42,8 @@ draft_changed_cb (LkFolderGroup *self)
 {
   const char *folder = lk_recipe_get_save_to (lk_draft_get_recipe (self->draft));
   const LkRecipeFault *fault = lk_draft_find_fault (self->draft, "saveTo");
-  g_autofree char *markup = g_markup_escape_text (folder != NULL ? folder : _ ("None chosen"), -1);
+  g_autofree char *shown = folder != NULL ? lk_paths_dup_shown (folder) : NULL;
+  g_autofree char *markup = g_markup_escape_text (shown != NULL ? shown : _ ("None chosen"), -1);
 
   adw_action_row_set_subtitle (self->folder_row, markup);
   gtk_widget_set_visible (self->forget, folder != NULL);

@@ -8,6 +8,7 @@
 
 #include "lk-job-text.h"
 #include "lk-license.h"
+#include "lk-paths.h"
 #include "lk-preflight-row.h"
 #include "lk-rows.h"
 
@@ -167,7 +168,11 @@ list_places (LkWizardReview *self)
                                             : _ ("Model on the Hub, for you alone"),
               published);
   if (lk_recipe_get_save_to (recipe) != NULL)
-    add_line (self->places, _ ("Model on this computer"), lk_recipe_get_save_to (recipe));
+    {
+      g_autofree char *shown = lk_paths_dup_shown (lk_recipe_get_save_to (recipe));
+
+      add_line (self->places, _ ("Model on this computer"), shown);
+    }
 }
 
 static void
