@@ -53,15 +53,6 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
     self->answered (self->widget, answer, self->user_data);
 }
 
-static void
-activated_cb (Ask *self)
-{
-  g_autofree char *answer = dup_answer (self);
-
-  if (*answer != '\0')
-    adw_message_dialog_response (self->dialog, "accept");
-}
-
 static GtkWidget *
 make_line (Ask *self, const LkQuestion *question)
 {
@@ -74,7 +65,7 @@ make_line (Ask *self, const LkQuestion *question)
   self->entry = GTK_EDITABLE (entry);
   gtk_editable_set_text (self->entry, question->answer != NULL ? question->answer : "");
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
-  g_signal_connect_swapped (entry, "entry-activated", G_CALLBACK (activated_cb), self);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
 
   return list;
 }
