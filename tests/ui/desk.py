@@ -243,6 +243,15 @@ def windows_of(process, title=".*"):
         return []
 
 
+def give_keyboard(window):
+    """Whether @window has it now; a window may have gone."""
+    try:
+        xdo("windowfocus", window)
+        return xdo("getwindowfocus") == window
+    except subprocess.CalledProcessError:
+        return False
+
+
 def geometry(window):
     """Position and size of an X window."""
     lines = xdo("getwindowgeometry", "--shell", window).splitlines()
@@ -294,9 +303,16 @@ def resize(frame, width, height):
 
 def point(node, button=1, times=1, keys=()):
     """Clicks the middle of @node with the mouse, holding @keys."""
+    def aim():
+        """A window that just opened may still be moved, and has to hear of the mouse: it may
+        have opened below it."""
+        spot = place(node)
+        xdo("mousemove", spot[0] + 4, spot[1] + 4)
+        xdo("mousemove", "--sync", *spot)
+        return place(node) == spot
+    wait(aim, "a node to stay where it is")
     for key in keys:
         xdo("keydown", key)
-    xdo("mousemove", "--sync", *place(node))
     for _ in range(times):
         xdo("click", button)
     for key in keys:

@@ -16,7 +16,7 @@ def captions(folder):
 
 
 def open_tools(app):
-    desk.point(app.card("Lorikeets"))
+    app.open_gallery()
     app.picture("lorikeet-01.jpg")
     desk.key("ctrl+e")
     app.read("^Write the tag to add$")
@@ -45,7 +45,7 @@ def a_tag_for_all_is_shown_applied_undone_and_redone(home):
     app.read("^12 of 12 captions change$")
     app.find("label", re.compile("^After: .*, bird$"))
     assert captions(folder) == before, "a preview changed something"
-    desk.key("Return")
+    app.leave("Return")
     app.read("^12 captions changed$")
     wait_for(folder, after, "the tag in all files")
     desk.key("ctrl+z")
@@ -62,7 +62,7 @@ def only_the_selected_ones_change(home):
     for name in ("lorikeet-01.txt", "lorikeet-03.txt"):
         wanted[name] += ", bird"
     app = home.open()
-    desk.point(app.card("Lorikeets"))
+    app.open_gallery()
     desk.point(app.picture("lorikeet-01.jpg"))
     desk.point(app.picture("lorikeet-03.jpg"), keys=["ctrl"])
     app.read("^2 selected$")
@@ -70,7 +70,7 @@ def only_the_selected_ones_change(home):
     app.read("^2 selected pictures$")
     desk.write("bird")
     app.read("^2 of 2 captions change$")
-    desk.key("Return")
+    app.leave("Return")
     wait_for(folder, wanted, "the tag in two files")
     app.quit()
 
@@ -94,7 +94,7 @@ def a_bad_pattern_is_told_and_a_good_one_replaces(home):
     desk.key("Tab")
     desk.write("[\\1]")
     app.find("label", re.compile(r"^After: .*\[lorikeet\]"))
-    desk.key("Return")
+    app.leave("Return")
     wait_for(folder, {name: text.replace("lorikeet", "[lorikeet]")
                       for name, text in before.items()}, "the replaced word")
     app.quit()
@@ -108,8 +108,8 @@ def escape_changes_nothing(home):
     open_tools(app)
     desk.write("bird")
     app.read("^12 of 12 captions change$")
-    desk.key("Escape")
-    app.gone("list", "What changes")
+    app.leave("Escape")
+    assert not app.find_all("list", "What changes")
     app.quit()
     assert captions(folder) == before
 
