@@ -327,6 +327,7 @@ lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
     lk_window_leave_dataset (self);
   lk_gallery_page_set_dataset (self->gallery, dataset);
   adw_leaflet_set_visible_child_name (self->pages, "gallery");
+  gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
 }
 
 /**

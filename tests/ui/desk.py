@@ -229,7 +229,8 @@ def toplevel(node):
 
 def x_window(node):
     """The X window in which @node lies."""
-    title = re.escape(toplevel(node).get_name() or "")
+    name = toplevel(node).get_name() or ""
+    title = ".*" if name.startswith("Gtk") else re.escape(name)  # the class, where it has no name
     process = node.get_process_id()
     found = wait(lambda: windows_of(process, title), f"a window {title!r} of process {process}")
     return found[-1]

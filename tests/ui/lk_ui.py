@@ -48,16 +48,16 @@ Skip = ctl.Skip
 KNOWN = ("reported min width -", "g_variant_is_object_path")
 
 
-class Source:
-    """Another program, from which things are dragged and copied (source.py)."""
+class Other:
+    """Another program, with one small window."""
 
-    def __init__(self, home, kind, *arguments):
-        self.process = home.spawn([PYTHON, SOURCE / "tests/ui/source.py", kind, *arguments],
+    def __init__(self, home, script, *arguments):
+        self.process = home.spawn([PYTHON, SOURCE / "tests/ui" / script, *arguments],
                                   stdout=subprocess.PIPE)
-        assert self.process.stdout.readline().strip() == "ready", "the source did not start"
+        assert self.process.stdout.readline().strip() == "ready", f"{script} did not start"
 
     def window(self):
-        return desk.wait(lambda: desk.windows_of(self.process.pid), "the source's window")[-1]
+        return desk.wait(lambda: desk.windows_of(self.process.pid), "the other window")[-1]
 
     def stand_at(self, x, y):
         """Moves the window to where it covers nothing."""
@@ -67,6 +67,24 @@ class Source:
     def middle(self):
         x, y, width, height = desk.geometry(self.window())
         return x + width // 2, y + height * 2 // 3
+
+
+class Source(Other):
+    """From which things are dragged and copied (source.py)."""
+
+    def __init__(self, home, kind, *arguments):
+        super().__init__(home, "source.py", kind, *arguments)
+
+
+class Target(Other):
+    """Into which things are dragged (target.py)."""
+
+    def __init__(self, home):
+        super().__init__(home, "target.py")
+
+    def take(self, count):
+        """Returns the paths of the next @count files that were dropped."""
+        return [self.process.stdout.readline().strip() for _ in range(count)]
 
 
 class App:

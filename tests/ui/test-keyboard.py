@@ -75,4 +75,19 @@ def the_menu_opens_and_closes(home):
     app.quit()
 
 
+@suite.test
+def the_shortcuts_are_shown_and_left(home):
+    app = home.open()
+    app.focus()
+    app.find("push button", "Try with Sample Pictures")
+    desk.key("ctrl+question")
+    shown = desk.wait(lambda: [window for window in app.windows() if window != app.frame()],
+                      "the window of shortcuts")[0]
+    app.read("^Rotate left$", within=shown)
+    desk.key("Escape")
+    desk.wait(lambda: app.windows() == [app.frame()], "the window of shortcuts to go")
+    desk.wait(lambda: desk.has_state(app.frame(), desk.Atspi.StateType.ACTIVE), "the main window")
+    app.quit()
+
+
 sys.exit(suite.run())

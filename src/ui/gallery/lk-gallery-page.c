@@ -143,6 +143,13 @@ model_changed_cb (LkGalleryPage *self, GParamSpec *pspec)
 
 /* --- Life --- */
 
+/* With the focus among the pictures their keys work at once, and after a rubber band. */
+static gboolean
+lk_gallery_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LK_GALLERY_PAGE (widget)->grid));
+}
+
 static void
 lk_gallery_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -229,6 +236,7 @@ lk_gallery_page_class_init (LkGalleryPageClass *klass)
   object_class->set_property = lk_gallery_page_set_property;
   object_class->dispose = lk_gallery_page_dispose;
   object_class->finalize = lk_gallery_page_finalize;
+  widget_class->grab_focus = lk_gallery_page_grab_focus;
 
   properties[PROP_SORT] =
       g_param_spec_enum ("sort", NULL, NULL, LK_TYPE_GALLERY_SORT, LK_GALLERY_SORT_NAME, flags);
