@@ -6,6 +6,7 @@
 
 #include "lk-model-tile.h"
 
+#include "lk-accessible.h"
 #include "lk-model-text.h"
 #include "lk-thumbnail.h"
 
@@ -41,9 +42,7 @@ describe (LkModelTile *self, const char *kind, const char *facts)
                              gtk_label_get_text (self->trigger_word), kind, facts)
           : g_strdup_printf ("%s, %s, %s", gtk_label_get_text (self->trigger_word), kind, facts);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lk_model_get_title (self->model),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  lk_accessible_name_cell (GTK_WIDGET (self), lk_model_get_title (self->model), description);
 }
 
 static void
