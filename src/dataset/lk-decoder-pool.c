@@ -7,6 +7,7 @@
 #include "lk-decoder-pool.h"
 
 #include "lk-error.h"
+#include "lk-image-private.h"
 #include "lk-paths.h"
 
 #include <errno.h>
@@ -31,6 +32,11 @@ static const char *const passed_on[] = {
   "ASAN_OPTIONS",
   "LSAN_OPTIONS",
   "UBSAN_OPTIONS",
+};
+
+/* What glycin needs beyond that to start a process in a sandbox. */
+static const char *const passed_to_glycin[] = {
+  "DBUS_SESSION_BUS_ADDRESS", "HOME", "PATH", "XDG_CACHE_HOME", "XDG_DATA_DIRS", "XDG_RUNTIME_DIR",
 };
 
 static struct
@@ -61,13 +67,22 @@ set_failed (GError **error, const char *reason)
 }
 
 static char **
+pass_on (char **environment, const char *const *names, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_getenv (names[i]) != NULL)
+      environment = g_environ_setenv (environment, names[i], g_getenv (names[i]), TRUE);
+
+  return environment;
+}
+
+static char **
 make_environment (void)
 {
-  char **environment = NULL;
+  char **environment = pass_on (NULL, passed_on, G_N_ELEMENTS (passed_on));
 
-  for (gsize i = 0; i < G_N_ELEMENTS (passed_on); i++)
-    if (g_getenv (passed_on[i]) != NULL)
-      environment = g_environ_setenv (environment, passed_on[i], g_getenv (passed_on[i]), TRUE);
+  if (lk_image_loader_is_glycin ())
+    environment = pass_on (environment, passed_to_glycin, G_N_ELEMENTS (passed_to_glycin));
 
   return environment != NULL ? environment : g_new0 (char *, 1);
 }

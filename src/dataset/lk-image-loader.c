@@ -9,6 +9,7 @@
 
 #include "lk-image-private.h"
 
+#include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 
 /* Of what has several, each: systems differ. */
@@ -22,6 +23,20 @@ static const struct
   { "bmp", "image/x-bmp" }, { "avif", "image/avif" }, { "avif", "image/heif" },
   { "heif", "image/heif" }, { "heif", "image/heic" },
 };
+
+/**
+ * lk_image_loader_is_glycin: (skip)
+ *
+ * Newer gdk-pixbufs leave decoding to glycin, which starts a process in a sandbox of its own
+ * for each picture: it must be able to, and needs to know where the session is.
+ *
+ * Returns: whether gdk-pixbuf here is one of them
+ */
+gboolean
+lk_image_loader_is_glycin (void)
+{
+  return dlsym (RTLD_DEFAULT, "gly_loader_new") != NULL;
+}
 
 /**
  * lk_image_loader_new: (skip)

@@ -27,6 +27,7 @@ typedef struct
   gboolean complete;
 } LkImageStructure;
 
+gboolean lk_image_loader_is_glycin (void);
 GdkPixbufLoader *lk_image_loader_new (GBytes *file, GError **error);
 void lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure);
 gboolean lk_image_check_jpeg (const guint8 *data, gsize size, GError **error);

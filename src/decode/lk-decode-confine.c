@@ -8,7 +8,6 @@
 
 #include "lk-image-private.h"
 
-#include <dlfcn.h>
 #include <glib/gi18n.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -85,14 +84,6 @@ limit (__rlimit_resource_t resource, guint64 value)
   setrlimit (resource, &limits);
 }
 
-/* gdk-pixbuf may leave decoding to glycin, which starts a process in a sandbox of its own
- * for each picture: it must be able to. */
-static gboolean
-decodes_elsewhere (void)
-{
-  return dlsym (RTLD_DEFAULT, "gly_loader_new") != NULL;
-}
-
 /**
  * lk_decode_confine:
  *
@@ -109,7 +100,7 @@ lk_decode_confine (void)
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   limit (RLIMIT_CORE, 0);
   limit (RLIMIT_FSIZE, MAX_WRITTEN);
-  if (IS_SANITIZED || decodes_elsewhere ())
+  if (IS_SANITIZED || lk_image_loader_is_glycin ())
     return;
 
   limit (RLIMIT_NOFILE, MAX_OPEN);
