@@ -60,6 +60,23 @@ def passes_folders(folder):
     return True
 
 
+def give(folder):
+    """Lets the program have @folder, as a file chooser does; returns where it finds it."""
+    documents = "/org/freedesktop/portal/documents"
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    descriptors = Gio.UnixFDList.new()
+    place = os.open(folder, os.O_PATH)
+    number = descriptors.append(place)
+    os.close(place)
+    reuse, keep, is_folder = 1, 2, 8
+    ids, _ = bus.call_with_unix_fd_list_sync(
+        "org.freedesktop.portal.Documents", documents, "org.freedesktop.portal.Documents",
+        "AddFull", GLib.Variant("(ahusas)", ([number], reuse | keep | is_folder, ID,
+                                             ["read", "write", "grant-permissions"])),
+        None, Gio.DBusCallFlags.NONE, 60000, descriptors, None)
+    return f"{os.environ['XDG_RUNTIME_DIR']}/doc/{ids.unpack()[0][0]}/{folder.name}"
+
+
 class App(lk_ui.App):
     def find_root(self):
         self.check_alive()
@@ -86,6 +103,12 @@ class Home(lk_ui.Home):
 
     def open(self, *arguments, environment=None):
         return App(self, *arguments, environment=environment)
+
+    def forward(self, *arguments, files):
+        """Runs lorikeetctl with @files at the end, which the document portal lets in."""
+        subprocess.run(["flatpak", "run", "--file-forwarding", "--command=lorikeetctl", ID,
+                        *arguments, "@@", *files, "@@"], env=self.environment, cwd=self.path,
+                       check=True, timeout=lk_ui.ctl.WAIT, stdout=subprocess.DEVNULL)
 
     def within(self, script):
         """Runs a shell within the sandbox; returns its status and all that it said."""

@@ -124,6 +124,25 @@ def other_programs_are_out_of_reach(home):
 # --- What the portals give ---
 
 @suite.test
+def files_are_handed_to_the_command_line(home):
+    _, files = copy(home, "lorikeet-01.jpg", "lorikeet-02.png")
+    home.forward("dataset", "create", "Zoo", files=files)
+    assert pictures(home) == {"Zoo": 2}
+
+
+@suite.test
+def a_model_is_saved_in_a_folder_that_was_chosen(home):
+    """Written through the document portal, as after a choice in the wizard."""
+    folder = home.path / "loras"
+    folder.mkdir()
+    place = sandbox.give(folder)
+    home.run("train", "--images", sandbox.SHIPPED, "--name", "sample", "--trigger", "LRKT",
+             "--profile", "practice", "--save-to", place)
+    assert [path.suffix for path in folder.iterdir() if path.is_file()] == [".safetensors"], \
+        list(folder.iterdir())
+
+
+@suite.test
 def dropped_pictures_come_through_the_portal(home):
     _, files = copy(home, "lorikeet-01.jpg", "lorikeet-02.png")
     app = start(home)
