@@ -7,6 +7,7 @@
 #include "lk-account-group.h"
 
 #include "lk-account-row.h"
+#include "lk-secret-row.h"
 
 #include <glib/gi18n.h>
 
@@ -118,15 +119,15 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkAccountReport) report = lk_account_check_finish (result, &error);
   g_autofree char *markup = NULL;
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
   set_busy (self, FALSE);
   if (report != NULL)
     {
       show_report (self, report);
       return;
     }
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
 
   markup = g_markup_escape_text (error->message, -1);
   show_result (self, "dialog-error-symbolic", "error", _ ("This does not work yet"));
@@ -150,6 +151,18 @@ verify_cb (LkAccountGroup *self)
                           lk_connections_get_endpoints (connections),
                           lk_engine_get_accounts (self->engine), self->service, self->cancellable,
                           checked_cb, g_object_ref (self));
+}
+
+/* What was found out of another token holds no more. */
+static void
+accounts_changed_cb (LkAccountGroup *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, FALSE);
+  show_result (self, "dialog-question-symbolic", "dim-label", _ ("Not verified yet"));
+  adw_action_row_set_subtitle (self->result, "");
 }
 
 /* --- Life --- */
@@ -207,6 +220,19 @@ add_result (LkAccountGroup *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->result));
 }
 
+static void
+add_field (LkAccountGroup *self, LkAccountField field)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
+  LkAccounts *accounts = lk_engine_get_accounts (self->engine);
+  GtkWidget *row = lk_account_field_is_secret (field) ? lk_secret_row_new (accounts, field)
+                                                      : lk_account_row_new (accounts, field);
+
+  adw_preferences_group_add (group, row);
+  if (LK_IS_SECRET_ROW (row))
+    adw_preferences_group_add (group, lk_secret_row_get_entry (LK_SECRET_ROW (row)));
+}
+
 /**
  * lk_account_group_new:
  * @engine: an engine whose accounts are loaded
@@ -228,10 +254,10 @@ lk_account_group_new (LkEngine *engine, LkService service)
   gtk_widget_set_valign (link, GTK_ALIGN_CENTER);
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), link);
   for (guint i = 0; services[service].fields[i] >= 0; i++)
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self),
-                               lk_account_row_new (lk_engine_get_accounts (engine),
-                                                   (LkAccountField) services[service].fields[i]));
+    add_field (self, (LkAccountField) services[service].fields[i]);
   add_result (self);
+  g_signal_connect_object (lk_engine_get_accounts (engine), "changed",
+                           G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }

@@ -1,4 +1,4 @@
-/* lk-account-row.h: a token, a key or an address, as one row of a list
+/* lk-account-row.h: a key or an address of an account, as one row of a list
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -11,5 +11,6 @@
 G_BEGIN_DECLS
 
 GtkWidget *lk_account_row_new (LkAccounts *accounts, LkAccountField field);
+GtkWidget *lk_account_row_make_button (const char *icon, const char *name);
 
 G_END_DECLS

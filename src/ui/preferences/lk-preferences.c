@@ -19,6 +19,9 @@ struct _LkPreferences
   AdwPreferencesPage *accounts_page;
   GtkWidget *keyring_group;
   AdwActionRow *keyring_row;
+  GtkWidget *keyring_icon;
+  GtkSpinner *keyring_spinner;
+  GtkWidget *keyring_again;
   AdwPreferencesPage *storage_page;
   GtkSpinButton *max_jobs;
   GtkSpinButton *job_limit;
@@ -36,13 +39,52 @@ struct _LkPreferences
 G_DEFINE_FINAL_TYPE (LkPreferences, lk_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
-show_keyring_problem (LkPreferences *self)
+show_error (LkPreferences *self, const GError *error)
 {
-  const char *problem = lk_accounts_get_keyring_problem (lk_engine_get_accounts (self->engine));
-  g_autofree char *markup = g_markup_escape_text (problem != NULL ? problem : "", -1);
+  g_autofree char *markup = g_markup_escape_text (error->message, -1);
 
-  gtk_widget_set_visible (self->keyring_group, problem != NULL);
-  adw_action_row_set_subtitle (self->keyring_row, markup);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (markup));
+}
+
+/* --- The keyring --- */
+
+static void
+update_keyring (LkPreferences *self)
+{
+  LkAccounts *accounts = lk_engine_get_accounts (self->engine);
+  const char *problem = lk_accounts_get_keyring_problem (accounts);
+  gboolean loading = lk_accounts_get_loading (accounts);
+  g_autofree char *markup = NULL;
+
+  if (!loading && problem != NULL)
+    markup = g_markup_printf_escaped (
+        "%s. %s", problem,
+        _ ("Try again, or type a token below and keep it for this session only."));
+
+  gtk_widget_set_visible (self->keyring_group, loading || problem != NULL);
+  gtk_spinner_set_spinning (self->keyring_spinner, loading);
+  gtk_widget_set_visible (GTK_WIDGET (self->keyring_spinner), loading);
+  gtk_widget_set_visible (self->keyring_icon, !loading);
+  gtk_widget_set_visible (self->keyring_again, !loading);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keyring_row),
+                                 loading ? _ ("Waiting for the Keyring")
+                                         : _ ("The Keyring Is Not Open"));
+  adw_action_row_set_subtitle (self->keyring_row,
+                               markup != NULL ? markup : _ ("It may ask for its password."));
+}
+
+/* Whatever it says, the accounts tell of it. */
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  lk_accounts_load_finish (LK_ACCOUNTS (source), result, NULL);
+}
+
+static void
+try_keyring_again_cb (LkPreferences *self)
+{
+  lk_accounts_load_async (lk_engine_get_accounts (self->engine), NULL, loaded_cb, NULL);
+  update_keyring (self);
 }
 
 /* --- This computer instead of a storage --- */
@@ -52,13 +94,9 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *markup = NULL;
 
-  if (lk_accounts_store_finish (LK_ACCOUNTS (source), result, &error))
-    return;
-
-  markup = g_markup_escape_text (error->message, -1);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (markup));
+  if (!lk_accounts_store_finish (LK_ACCOUNTS (source), result, &error))
+    show_error (self, error);
 }
 
 static void
@@ -178,6 +216,10 @@ lk_preferences_class_init (LkPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, accounts_page);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, keyring_group);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, keyring_row);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, keyring_icon);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, keyring_spinner);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, keyring_again);
+  gtk_widget_class_bind_template_callback (widget_class, try_keyring_again_cb);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, storage_page);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, max_jobs);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, job_limit);
@@ -217,7 +259,9 @@ lk_preferences_show (GtkWindow *parent, LkEngine *engine, GSettings *settings)
                             ADW_PREFERENCES_GROUP (
                                 lk_account_group_new (engine, LK_SERVICE_STORAGE)));
   add_local_link (self);
-  show_keyring_problem (self);
+  g_signal_connect_object (lk_engine_get_accounts (engine), "changed", G_CALLBACK (update_keyring),
+                           self, G_CONNECT_SWAPPED);
+  update_keyring (self);
   bind_rules (self);
   show_trainer (self);
   bind_settings (self);
