@@ -4,12 +4,21 @@
 """What the tests of whole journeys share: the wizard, the jobs, the preferences, and what the
 desktop's notifications and the bus were told."""
 
+import os
 import re
 import subprocess
 
 import desk
 
 STEPS = 4  # of the wizard
+
+os.environ.setdefault("LORIKEET_PRACTICE_SPEED", "20")
+
+
+def wait_until_closed(app, name):
+    """Gone from the screen, too: until then it would take clicks."""
+    app.gone("frame", name)
+    desk.wait(lambda: not desk.windows_of(app.process.pid, name), f"{name} to be closed")
 
 
 # --- From a dataset to a job ---
@@ -37,7 +46,7 @@ def begin(app, name, trigger="RNBW"):
     next_step(app, 3)
     next_step(app, 4)
     app.click("push button", "Start Training")
-    app.gone("frame", "Train a Model")
+    wait_until_closed(app, "Train a Model")
 
 
 def open_samples(app):
@@ -89,11 +98,22 @@ def show_preferences(app, page=None):
     return window
 
 
+def keep(app, name, value):
+    """Types into a row of the preferences as a person does, and applies it."""
+    entry = app.find("text", name)
+    app.focus()
+    desk.point(entry)
+    desk.key("ctrl+a")
+    desk.write(value)
+    desk.wait(lambda: desk.text_of(entry) == value, f"{name} to be typed")
+    desk.key("Return")
+
+
 def close_preferences(app):
     desk.wait(lambda: desk.windows_of(app.process.pid, "Preferences"), "the preferences")
     app.focus()
     desk.key("Escape")
-    app.gone("frame", "Preferences")
+    wait_until_closed(app, "Preferences")
 
 
 # --- What others are told ---
