@@ -396,6 +396,19 @@ lk_wizard_init (LkWizard *self)
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_cb), NULL);
 }
 
+/* No larger than the window that it covers, which may be as narrow as a telephone. */
+static void
+fit_into (LkWizard *self, GtkWindow *parent)
+{
+  int width;
+  int height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (gtk_widget_get_width (GTK_WIDGET (parent)) > 0)
+    width = MIN (width, gtk_widget_get_width (GTK_WIDGET (parent)));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+}
+
 /**
  * lk_wizard_new:
  * @parent: the window to which it belongs; knows `win.show-job`, `win.show-accounts`, `win.train`
@@ -410,6 +423,8 @@ lk_wizard_new (GtkWindow *parent, LkDraft *draft, LkServices *services, GSetting
 {
   LkWizard *self = g_object_new (LK_TYPE_WIZARD, "transient-for", parent, NULL);
 
+  if (parent != NULL)
+    fit_into (self, parent);
   g_set_object (&self->draft, draft);
   g_set_object (&self->services, services);
   g_set_object (&self->settings, settings);
