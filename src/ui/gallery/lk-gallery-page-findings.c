@@ -39,6 +39,15 @@ choose_page (LkGalleryFindings *findings, LkCheckup *checkup)
   return checkup == NULL || lk_gallery_findings_is_running (findings) ? "looking" : "nothing";
 }
 
+static const char *
+choose_icon (const char *page)
+{
+  if (g_str_equal (page, "looking"))
+    return "content-loading-symbolic";
+
+  return g_str_equal (page, "nothing") ? "emblem-ok-symbolic" : "dialog-warning-symbolic";
+}
+
 void
 lk_gallery_page_findings_changed (LkGalleryPage *self)
 {
@@ -61,9 +70,7 @@ lk_gallery_page_findings_changed (LkGalleryPage *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
   fill_list (self, G_LIST_MODEL (checkup));
   gtk_stack_set_visible_child_name (self->findings_stack, page);
-  gtk_image_set_from_icon_name (self->findings_icon, g_str_equal (page, "nothing")
-                                                         ? "emblem-ok-symbolic"
-                                                         : "dialog-warning-symbolic");
+  gtk_image_set_from_icon_name (self->findings_icon, choose_icon (page));
 }
 
 /* Returns: (nullable) (transfer full): the finding of that key; it may be gone by now */
