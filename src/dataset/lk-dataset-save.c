@@ -254,32 +254,54 @@ dup_expected (LkPicture *picture)
   return g_strdup (saved != NULL ? saved : lk_picture_get_caption (picture));
 }
 
-static int
-compare_latest (gconstpointer a, gconstpointer b, gpointer captions)
+typedef struct
 {
-  guint first = GPOINTER_TO_UINT (g_hash_table_lookup (captions, *(LkPicture *const *) a));
-  guint second = GPOINTER_TO_UINT (g_hash_table_lookup (captions, *(LkPicture *const *) b));
+  LkPicture *picture;
+  guint serial;
+} Change;
 
-  return first < second ? 1 : -1;
+static int
+compare_latest (gconstpointer a, gconstpointer b)
+{
+  guint first = ((const Change *) a)->serial;
+  guint second = ((const Change *) b)->serial;
+
+  return (first < second) - (first > second);
+}
+
+/* Returns: (transfer full) (element-type Change): what is to be written, the latest first */
+static GArray *
+list_changes (LkDataset *self)
+{
+  GArray *changes =
+      g_array_sized_new (FALSE, FALSE, sizeof (Change), g_hash_table_size (self->captions));
+  GHashTableIter iter;
+  gpointer picture;
+  gpointer serial;
+
+  g_hash_table_iter_init (&iter, self->captions);
+  while (g_hash_table_iter_next (&iter, &picture, &serial))
+    {
+      Change change = { picture, GPOINTER_TO_UINT (serial) };
+
+      g_array_append_val (changes, change);
+    }
+
+  g_array_sort (changes, compare_latest);
+
+  return changes;
 }
 
 static void
 take_latest (LkDataset *self, Save *work)
 {
-  GHashTableIter iter;
-  gpointer picture;
+  g_autoptr (GArray) changes = list_changes (self);
 
-  g_hash_table_iter_init (&iter, self->captions);
-  while (g_hash_table_iter_next (&iter, &picture, NULL))
-    g_ptr_array_add (work->pictures, g_object_ref (picture));
-
-  g_ptr_array_sort_with_data (work->pictures, compare_latest, self->captions);
-  if (work->pictures->len > MAX_TOGETHER)
-    g_ptr_array_set_size (work->pictures, MAX_TOGETHER);
-
-  for (guint i = 0; i < work->pictures->len; i++)
+  for (guint i = 0; i < MIN (changes->len, MAX_TOGETHER); i++)
     {
-      picture = g_ptr_array_index (work->pictures, i);
+      LkPicture *picture = g_array_index (changes, Change, i).picture;
+
+      g_ptr_array_add (work->pictures, g_object_ref (picture));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_name (picture)));
       g_ptr_array_add (work->texts, g_strdup (lk_picture_get_caption (picture)));
       g_ptr_array_add (work->expected, dup_expected (picture));
