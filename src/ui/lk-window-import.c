@@ -16,9 +16,6 @@
 
 #include <glib/gi18n.h>
 
-/* Long enough to find the button. */
-#define TOAST_SECONDS 8
-
 typedef struct
 {
   LkWindow *window;   /* (owned) */
@@ -179,7 +176,7 @@ show_done (LkWindow *self, LkImport *import)
   AdwToast *toast = adw_toast_new (markup);
 
   g_object_set_data (G_OBJECT (toast), "window", self);
-  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
   if (n_added > 0)
     {
       adw_toast_set_button_label (toast, _ ("_Undo"));

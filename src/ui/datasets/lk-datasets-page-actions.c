@@ -359,6 +359,7 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   markup = g_markup_escape_text (text, -1);
   toast = adw_toast_new (markup);
   adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "trashed", trashed, (GDestroyNotify) lk_trashed_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);

@@ -68,6 +68,7 @@ lk_gallery_page_show_undo_toast (LkGalleryPage *self, const char *text)
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "gallery.undo");
+  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
   lk_gallery_page_watch_undo_toast (self, toast);
   lk_toast_show (GTK_WIDGET (self->stack), toast);
 }
