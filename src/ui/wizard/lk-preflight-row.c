@@ -71,7 +71,7 @@ lk_preflight_row_init (LkPreflightRow *self)
 {
   self->icon = GTK_IMAGE (gtk_image_new ());
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
-  self->mend = gtk_button_new_with_label (lk_remedy_get_label (LK_REMEDY_OPEN_ACCOUNTS));
+  self->mend = gtk_button_new_with_mnemonic (lk_remedy_get_label (LK_REMEDY_OPEN_ACCOUNTS));
   gtk_widget_set_valign (self->mend, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), "wizard.show-accounts");
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->icon));
