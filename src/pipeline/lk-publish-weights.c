@@ -442,9 +442,8 @@ add_settings (LkRun *run, LkModelCard *card)
   for (GList *l = names; l != NULL; l = l->next)
     {
       JsonNode *node = json_object_get_member (inputs, l->data);
-      g_autofree char *text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_string (node) != NULL
-                                  ? json_node_dup_string (node)
-                                  : lk_json_to_string (node, FALSE);
+      g_autofree char *text = JSON_NODE_HOLDS_VALUE (node) ? lk_parameter_format (node)
+                                                           : lk_json_to_string (node, FALSE);
 
       lk_model_card_add_setting (card, l->data, text);
     }
