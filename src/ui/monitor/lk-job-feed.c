@@ -184,21 +184,21 @@ part_changed_cb (GListModel *model, guint position, guint removed, guint added, 
 }
 
 static void
-jobs_changed_cb (LkJobFeed *self)
+jobs_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
 {
-  GListModel *jobs = G_LIST_MODEL (self->jobs);
+  for (guint i = 0; i < removed; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, position + i),
+                                          filter_again, self);
+  if (removed > 0)
+    g_ptr_array_remove_range (self->watched, position, removed);
 
-  for (guint i = 0; i < self->watched->len; i++)
-    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, i), filter_again, self);
-  g_ptr_array_set_size (self->watched, 0);
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+  for (guint i = position; i < position + added; i++)
     {
-      LkJob *job = g_list_model_get_item (jobs, i);
+      LkJob *job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
       g_signal_connect_object (job, "notify::status", G_CALLBACK (filter_again), self,
                                G_CONNECT_SWAPPED);
-      g_ptr_array_add (self->watched, job);
+      g_ptr_array_insert (self->watched, (int) i, job);
     }
 }
 
@@ -305,7 +305,7 @@ lk_job_feed_new (LkJobList *jobs, LkQueue *queue)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  jobs_changed_cb (self);
+  jobs_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (jobs)));
 
   return self;
 }
