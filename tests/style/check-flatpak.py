@@ -106,6 +106,8 @@ def read(path):
 
 def check(folder):
     base = app_id()
+    if "<icon" in (ROOT / f"data/{base}.metainfo.xml.in").read_text(encoding="utf-8"):
+        yield "the metainfo file names an icon: flatpak-builder of Debian 12 then builds nothing"
     manifests = {}
     for wanted in (base, base + ".Devel"):
         path = folder / f"{wanted}.yml"
