@@ -96,6 +96,10 @@ def on_top(found):
              if box and any(box is not other and other and cover(box, other) for _, other in found)]
     if len(alike) < 2:
         return [child for child, _ in found]
+    # GTK 4.18 meets every page; it has not filled those yet that it never showed.
+    filled = [child for child in alike if child.get_child_count()]
+    if len(filled) == 1:
+        return [child for child, _ in found if child not in alike or child == filled[0]]
     smallest = min((box for child, box in found if child in alike), key=lambda box: box[2] * box[3])
     top = met_at(alike, smallest)
     if top is None:  # what was never asked for is not on the bus yet
