@@ -99,20 +99,32 @@ lk_account_field_get_label (LkAccountField field)
   return fields[field].label;
 }
 
+static const char *
+get_variable (const char *const *environment, const char *name)
+{
+  const char *value = name != NULL ? g_environ_getenv ((char **) environment, name) : NULL;
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
 /**
  * lk_account_field_look_up: (skip)
  * @field: a field
  * @environment: (array zero-terminated=1): `NAME=value`
+ * @name: (out) (optional): the variable that has it
  *
  * Returns: (nullable) (transfer none): its value in the environment, under any of its names
  */
 const char *
-lk_account_field_look_up (LkAccountField field, const char *const *environment)
+lk_account_field_look_up (LkAccountField field, const char *const *environment, const char **name)
 {
-  const char *value = g_environ_getenv ((char **) environment, fields[field].variable);
+  const char *value = get_variable (environment, fields[field].variable);
+  gboolean second = value == NULL;
 
-  if ((value == NULL || *value == '\0') && fields[field].variable2 != NULL)
-    value = g_environ_getenv ((char **) environment, fields[field].variable2);
+  if (second)
+    value = get_variable (environment, fields[field].variable2);
+  if (name != NULL)
+    *name = second && value != NULL ? fields[field].variable2 : fields[field].variable;
 
   return value;
 }

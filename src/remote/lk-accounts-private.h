@@ -29,6 +29,7 @@ void
 lk_accounts_set_value (LkAccounts *self, char **place, LkAccountField field, const char *value);
 
 const char *lk_account_field_get_label (LkAccountField field);
-const char *lk_account_field_look_up (LkAccountField field, const char *const *environment);
+const char *
+lk_account_field_look_up (LkAccountField field, const char *const *environment, const char **name);
 
 G_END_DECLS

@@ -109,8 +109,8 @@ lk_accounts_new (LkRedactor *redactor,
 
   for (guint i = 0; i < LK_ACCOUNT_N_FIELDS; i++)
     {
-      const char *value =
-          lk_account_field_look_up ((LkAccountField) i, (const char *const *) self->environment);
+      const char *value = lk_account_field_look_up ((LkAccountField) i,
+                                                    (const char *const *) self->environment, NULL);
 
       lk_accounts_set_value (self, &self->from_environment[i], (LkAccountField) i, value);
     }
@@ -152,6 +152,23 @@ lk_accounts_get_source (LkAccounts *self, LkAccountField field)
     return LK_ACCOUNT_FROM_NOWHERE;
 
   return lk_account_field_is_secret (field) ? LK_ACCOUNT_FROM_KEYRING : LK_ACCOUNT_FROM_SETTINGS;
+}
+
+/**
+ * lk_accounts_get_variable:
+ * @self: accounts
+ * @field: a field whose value is from the environment
+ *
+ * Returns: (transfer none): the variable that has it
+ */
+const char *
+lk_accounts_get_variable (LkAccounts *self, LkAccountField field)
+{
+  const char *name;
+
+  lk_account_field_look_up (field, (const char *const *) self->environment, &name);
+
+  return name;
 }
 
 /**

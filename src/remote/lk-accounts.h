@@ -65,6 +65,7 @@ gboolean lk_accounts_load_finish (LkAccounts *self, GAsyncResult *result, GError
 gboolean lk_accounts_get_loading (LkAccounts *self);
 const char *lk_accounts_get (LkAccounts *self, LkAccountField field);
 LkAccountSource lk_accounts_get_source (LkAccounts *self, LkAccountField field);
+const char *lk_accounts_get_variable (LkAccounts *self, LkAccountField field);
 const char *lk_accounts_get_keyring_problem (LkAccounts *self);
 
 void lk_accounts_set_for_session (LkAccounts *self, LkAccountField field, const char *value);

@@ -116,6 +116,9 @@ test_environment (Fixture *self, gconstpointer data)
   g_assert_cmpstr (lk_accounts_get (accounts, LK_ACCOUNT_REPLICATE_TOKEN), ==, TOKEN);
   g_assert_cmpint (lk_accounts_get_source (accounts, LK_ACCOUNT_REPLICATE_TOKEN), ==,
                    LK_ACCOUNT_FROM_ENVIRONMENT);
+  g_assert_cmpstr (lk_accounts_get_variable (accounts, LK_ACCOUNT_REPLICATE_TOKEN), ==,
+                   "REPLICATE_API_TOKEN");
+  g_assert_cmpstr (lk_accounts_get_variable (accounts, LK_ACCOUNT_HUB_TOKEN), ==, "HF_TOKEN");
   g_assert_cmpstr (lk_accounts_get (accounts, LK_ACCOUNT_HUB_TOKEN), ==, "other-token-123456");
   g_assert_null (lk_accounts_get (accounts, LK_ACCOUNT_S3_BUCKET));
   g_assert_cmpint (lk_accounts_get_source (accounts, LK_ACCOUNT_S3_BUCKET), ==,

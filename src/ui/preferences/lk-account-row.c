@@ -46,7 +46,7 @@ update (GtkWidget *widget)
   if (source == LK_ACCOUNT_FROM_ENVIRONMENT)
     /* Translators: a field, and the environment variable that its value comes from */
     text = g_strdup_printf (_ ("%s (from %s in the environment)"), title,
-                            lk_account_field_get_variable (self->field));
+                            lk_accounts_get_variable (self->accounts, self->field));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), text != NULL ? text : title);
   gtk_editable_set_editable (GTK_EDITABLE (widget), source != LK_ACCOUNT_FROM_ENVIRONMENT);

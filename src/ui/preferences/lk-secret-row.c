@@ -39,7 +39,7 @@ dup_place (LkSecretRow *self)
     case LK_ACCOUNT_FROM_ENVIRONMENT:
       /* Translators: the name of an environment variable */
       return g_strdup_printf (_ ("From %s in the environment"),
-                              lk_account_field_get_variable (self->field));
+                              lk_accounts_get_variable (self->accounts, self->field));
     case LK_ACCOUNT_FROM_SESSION:
       return g_strdup (_ ("Kept for this session only"));
     case LK_ACCOUNT_FROM_KEYRING:
