@@ -12,6 +12,10 @@
 
 #include <string.h>
 
+#define BMP_HEADER_BYTES 54
+#define BMP_PLAIN        0
+#define BMP_FIELDS       3
+
 /* Where boxes that describe the pictures lie; what follows are the pictures. */
 #define HEIF_HEADER_BYTES (1024 * 1024)
 
@@ -232,14 +236,31 @@ walk_gif (const Bytes *bytes, LkImageStructure *structure)
   structure->complete = TRUE;
 }
 
+/* Rows of whole 32 bits, when they are not compressed: gdk-pixbuf takes half of them for
+ * a picture as well. */
+static gboolean
+has_all_rows (const Bytes *bytes, const LkImageStructure *structure)
+{
+  guint32 compression = read_le32 (bytes, 30);
+  guint64 depth = read_le32 (bytes, 28) & 0xffff;
+  guint64 row = (structure->width * depth + 31) / 32 * 4;
+
+  if (compression != BMP_PLAIN && compression != BMP_FIELDS)
+    return TRUE;
+
+  return read_le32 (bytes, 10) + row * structure->height <= bytes->size;
+}
+
 static void
 walk_bmp (const Bytes *bytes, LkImageStructure *structure)
 {
-  if (bytes->size >= 26 && read_le32 (bytes, 14) >= 40)
-    set_size (structure, read_le32 (bytes, 18),
-              (guint) ABS ((gint64) (gint32) read_le32 (bytes, 22)));
-
   structure->complete = TRUE;
+  if (bytes->size < BMP_HEADER_BYTES || read_le32 (bytes, 14) < 40)
+    return;
+
+  set_size (structure, read_le32 (bytes, 18),
+            (guint) ABS ((gint64) (gint32) read_le32 (bytes, 22)));
+  structure->complete = has_all_rows (bytes, structure);
 }
 
 /**

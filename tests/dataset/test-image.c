@@ -261,11 +261,13 @@ test_truncated (Folders *folders, gconstpointer data)
   g_autoptr (GBytes) progressive = make_progressive_jpeg (72, 66);
   g_autoptr (GBytes) png = make_png (72, 66, 8, PNG_COLOR_TYPE_RGB);
   g_autoptr (GBytes) webp = read_sample ("lorikeet-06.webp");
+  g_autoptr (GBytes) bmp = encode ("bmp", 72, 66);
 
   truncate_everywhere (folders, jpeg, 0);
   truncate_everywhere (folders, progressive, 0);
   truncate_everywhere (folders, png, 0);
   truncate_everywhere (folders, webp, 0);
+  truncate_everywhere (folders, bmp, 0);
 }
 
 /* Half of it, and an end mark nonetheless: what a broken download looks like after a repair. */
