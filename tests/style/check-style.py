@@ -264,6 +264,13 @@ def check_potfiles(names, report):
         translatable = marked.search(text) or name.endswith((".desktop.in", ".metainfo.xml.in"))
         if translatable and name not in listed:
             report.add(name, 1, "has texts to translate, but is not in po/POTFILES")
+    catalogue = (ROOT / "po/trainers.js").read_text(encoding="utf-8")
+    for name in names:
+        if name.startswith("data/trainers/") and name.endswith(".json"):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            for words in re.findall(r'"(?:title|description|disabled)" *: *"([^"]+)"', text):
+                if f'_ ("{words}");' not in catalogue:
+                    report.add("po/trainers.js", 1, f"lacks “{words}”: run po/potfiles.sh")
     for name in sorted(listed):
         if not (ROOT / name).exists():
             report.add("po/POTFILES", 1, f"{name} is not there")

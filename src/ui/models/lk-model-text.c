@@ -26,10 +26,10 @@ lk_model_text_kind (LkModel *model)
   if (lk_model_get_rank (model) <= 0)
     return g_strdup (name != NULL ? name : "");
   if (name == NULL)
-    return g_strdup_printf (_ ("Rank %" G_GINT64_FORMAT), lk_model_get_rank (model));
+    return g_strdup_printf (_ ("Rank %d"), (int) lk_model_get_rank (model));
 
   /* Translators: a model's base model and rank, such as "FLUX.1-dev · rank 16" */
-  return g_strdup_printf (_ ("%s · rank %" G_GINT64_FORMAT), name, lk_model_get_rank (model));
+  return g_strdup_printf (_ ("%s · rank %d"), name, (int) lk_model_get_rank (model));
 }
 
 /**

@@ -34,8 +34,8 @@ describe_figures (LkJob *job)
   char *left = lk_job_text_time_left (lk_job_get_seconds_left (job));
 
   if (lk_job_get_total_steps (job) > 0)
-    g_ptr_array_add (parts, g_strdup_printf (_ ("step %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT),
-                                             lk_job_get_step (job), lk_job_get_total_steps (job)));
+    g_ptr_array_add (parts, g_strdup_printf (_ ("step %d of %d"), (int) lk_job_get_step (job),
+                                             (int) lk_job_get_total_steps (job)));
   if (lk_job_get_loss (job) >= 0)
     g_ptr_array_add (parts, g_strdup_printf (_ ("loss %.4f"), lk_job_get_loss (job)));
   if (left != NULL && !lk_job_status_is_final (lk_job_get_status (job)))
