@@ -34,7 +34,7 @@ PERMISSIONS = {
 CHECKSUMS = {"archive": ("sha256", 64), "file": ("sha256", 64), "git": ("commit", 40)}
 
 # All in which the development version may differ.
-OF_DEVEL = {"id", "rename-desktop-file", "rename-appdata-file", "rename-icon",
+OF_DEVEL = {"id", "rename-desktop-file", "rename-appdata-file", "rename-icon", "copy-icon",
             "desktop-file-name-suffix"}
 PROFILE = "-Dprofile=development"
 
