@@ -6,6 +6,7 @@
 
 #include "lk-job-row.h"
 
+#include "lk-accessible.h"
 #include "lk-job-feed.h"
 #include "lk-job-text.h"
 
@@ -27,6 +28,7 @@ struct _LkJobRow
 
   LkJob *job;            /* (owned) (nullable) */
   GSignalGroup *signals; /* (owned) of the job */
+  guint tick;            /* 0 when it shows what there is to tell */
 };
 
 G_DEFINE_FINAL_TYPE (LkJobRow, lk_job_row, GTK_TYPE_WIDGET)
@@ -62,6 +64,16 @@ describe_state (LkJob *job)
   return lk_job_get_sentence (job);
 }
 
+/* Who does not see the row hears the title, and then how it stands with the job. */
+static void
+name_cell (LkJobRow *self, const char *sentence, const char *when)
+{
+  g_autofree char *description = *when != '\0' ? g_strdup_printf ("%s, %s", sentence, when)
+                                               : g_strdup (sentence);
+
+  lk_accessible_name_cell (GTK_WIDGET (self), lk_job_get_title (self->job), description);
+}
+
 static void
 update (LkJobRow *self)
 {
@@ -72,16 +84,43 @@ update (LkJobRow *self)
   gboolean running = !lk_job_status_is_final (status) && status != LK_JOB_QUEUED;
 
   gtk_image_set_from_icon_name (self->icon, lk_job_text_status_icon (status));
-  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char **) styles);
+  /* To set them anew styles the icon anew, though they be the same. */
+  if (!gtk_widget_has_css_class (GTK_WIDGET (self->icon), styles[0]))
+    gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char **) styles);
   gtk_label_set_text (self->title, lk_job_get_title (self->job));
   gtk_label_set_text (self->sentence, sentence);
   gtk_label_set_text (self->when, when);
   gtk_widget_set_visible (self->practice, lk_job_is_practice (self->job));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
   gtk_progress_bar_set_fraction (self->progress, lk_job_get_progress (self->job) / 100);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lk_job_get_title (self->job), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  sentence, -1);
+  name_cell (self, sentence, when);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  LkJobRow *self = LK_JOB_ROW (widget);
+
+  self->tick = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cancel_tick (LkJobRow *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+}
+
+/* A training tells of a step in many properties: they are shown together, in the next frame. */
+static void
+job_changed_cb (LkJobRow *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 static void
@@ -90,6 +129,7 @@ lk_job_row_dispose (GObject *object)
   LkJobRow *self = LK_JOB_ROW (object);
   GtkWidget *child;
 
+  cancel_tick (self);
   g_clear_object (&self->signals);
   g_clear_object (&self->job);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
@@ -124,7 +164,7 @@ lk_job_row_init (LkJobRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->signals = g_signal_group_new (LK_TYPE_JOB);
-  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (job_changed_cb), self);
 }
 
 GtkWidget *
@@ -159,6 +199,7 @@ lk_job_row_set_item (LkJobRow *self, GObject *item)
 
   g_return_if_fail (LK_IS_JOB_ROW (self));
 
+  cancel_tick (self);
   g_set_object (&self->job, job);
   g_signal_group_set_target (self->signals, job);
   gtk_widget_set_visible (self->content, job != NULL);
@@ -166,5 +207,10 @@ lk_job_row_set_item (LkJobRow *self, GObject *item)
   if (job != NULL)
     update (self);
   else if (item != NULL)
-    gtk_label_set_text (self->heading, lk_job_heading_get_title (LK_JOB_HEADING (item)));
+    {
+      const char *title = lk_job_heading_get_title (LK_JOB_HEADING (item));
+
+      gtk_label_set_text (self->heading, title);
+      lk_accessible_name_cell (GTK_WIDGET (self), title, NULL);
+    }
 }
