@@ -174,6 +174,8 @@ def import_summary(app):
 def jobs(app):
     datasets(app)
     app.click(name="Jobs")
+    app.read("^(1 finished|All jobs)$")  # the figures come first, and move the list below them
+    desk.settle()
     app.find("label", "Rainbow Lorikeet")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# test-monitor.py: the order of what waits
+# test-monitor.py: the order of what waits, the pause of the queue, and the figures of all jobs
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 import sys
@@ -8,6 +8,7 @@ import lk_ui
 import desk
 
 suite = lk_ui.Suite()
+
 
 def open_slow(home):
     """Trainings do not end here: what waits goes on waiting behind three of them."""
@@ -23,8 +24,18 @@ def submit(home, *names):
                  "--detach")
 
 
+def train(home, practice, name, status=0):
+    home.run("train", "Lorikeets", "--name", name, "--trigger", "LRKT", status=status,
+             environment=practice.environment)
+
+
 def row(app, name):
     return app.find("label", name, within=app.find("list", "Jobs"))
+
+
+def figures(app):
+    """What the dashboard says, by title."""
+    return {desk.name_of(node): node.get_description() for node in app.find_all("image")}
 
 
 def order(app, names):
@@ -55,7 +66,61 @@ def waiting_jobs_are_moved_by_keyboard_and_drag(home):
     desk.lift(desk.place(row(app, "Epsilon")), desk.place(row(app, "Delta"), down=0))
     desk.drop()
     wait_for_order(app, ["Epsilon", "Delta", "Zeta"])
+
+    desk.point(row(app, "Zeta"), button=3)
+    desk.settle()
+    desk.key("u")  # the mnemonic of Move Up
+    wait_for_order(app, ["Epsilon", "Zeta", "Delta"])
     app.kill()
+
+
+def open_jobs(home):
+    app = home.open(environment={"LORIKEET_PRACTICE_SPEED": "20"})
+    app.click("page tab", "Jobs")
+    return app
+
+
+@suite.test
+def a_paused_queue_begins_nothing_new_until_it_goes_on(home):
+    home.samples("Lorikeets")
+    submit(home, "Alpha")
+    app = open_jobs(home)
+    app.find("label", "Completed")
+    app.click("push button", "Pause the queue")
+    app.read("^The queue is paused")
+    app.quit()
+
+    # Also after a new start.
+    submit(home, "Beta")
+    app = open_jobs(home)
+    app.read("^The queue is paused")
+    desk.point(row(app, "Beta"))
+    app.find("label", "Waiting for its turn")
+    assert [job["status"] for job in home.records("jobs", "list")] == ["queued", "completed"]
+    app.click("push button", "Resume")
+    desk.wait(lambda: home.records("jobs", "list")[0]["status"] == "completed", "Beta to run")
+    app.gone("push button", "Resume")
+    app.quit()
+
+
+@suite.test
+def the_figures_are_those_of_the_jobs(home):
+    practice = home.practice()
+    practice.let_go()
+    home.samples("Lorikeets")
+    for name in ("Alpha", "Beta"):
+        train(home, practice, name)
+    practice.ask("/practice/faults", [{"match": {"operation": "replicate.trainings.create"},
+                                       "times": -1, "action": {"type": "fail-training"}}])
+    train(home, practice, "Gamma", status=1)
+    app = home.open(environment=practice.environment)
+    app.resize(1080, 720)
+    app.click("page tab", "Jobs")
+    wanted = {"Running": "0 of 3", "Waiting": "0", "Finished": "2", "Failed": "1",
+              "Success rate": "66 %"}
+    desk.wait(lambda: wanted.items() <= figures(app).items(), f"{wanted}, not {figures(app)}")
+    app.read("^■ Settings 1")  # of the errors of the last days
+    app.quit()
 
 
 if __name__ == "__main__":
