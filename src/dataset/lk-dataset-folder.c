@@ -17,6 +17,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#define FILE_VERSION 1
+
 #define MAX_FILE    (64 * 1024 * 1024)
 #define MAX_CAPTION (64 * 1024)
 
@@ -188,6 +190,66 @@ lk_dataset_folder_write_caption (const char *path,
 
   g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The caption of “%s” could not be saved: %s"),
                name, local_error->message);
+
+  return FALSE;
+}
+
+/* --- Saving --- */
+
+static JsonObject *
+picture_to_json (const LkFolderPicture *picture)
+{
+  const LkManifestEntry *facts = picture->facts;
+
+  return lk_json_object_new ("s:format", facts->format, "i:width", (gint64) facts->width,
+                             "i:height", (gint64) facts->height, "i:orientation",
+                             (gint64) facts->orientation, "i:size", facts->size, "i:modified",
+                             picture->modified, "i:added", picture->added, "s:sha256",
+                             facts->sha256, NULL);
+}
+
+static char *
+to_json (const LkDatasetFolder *self)
+{
+  JsonObject *pictures = json_object_new ();
+  g_autoptr (JsonObject) object = lk_json_object_new ("i:version", (gint64) FILE_VERSION, "s:id",
+                                                      self->id, "s:title", self->title, "i:created",
+                                                      self->created, "i:modified", self->modified,
+                                                      "o:pictures", pictures, NULL);
+
+  if (self->trigger_word != NULL)
+    json_object_set_string_member (object, "trigger-word", self->trigger_word);
+
+  for (guint i = 0; i < self->pictures->len; i++)
+    {
+      const LkFolderPicture *picture = g_ptr_array_index (self->pictures, i);
+
+      json_object_set_object_member (pictures, picture->facts->name, picture_to_json (picture));
+    }
+
+  return lk_json_object_to_string (object, TRUE);
+}
+
+/**
+ * lk_dataset_folder_write_file: (skip)
+ * @path: a folder
+ * @self: what its `dataset.json` is to hold
+ * @error: return location for an %LK_ERROR_FILE
+ *
+ * Returns: whether it was written
+ */
+gboolean
+lk_dataset_folder_write_file (const char *path, const LkDatasetFolder *self, GError **error)
+{
+  g_autofree char *file = g_build_filename (path, LK_DATASET_FILE, NULL);
+  g_autofree char *text = to_json (self);
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &local_error))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The dataset could not be saved: %s"),
+               local_error->message);
 
   return FALSE;
 }

@@ -56,6 +56,8 @@ void lk_dataset_folder_free (LkDatasetFolder *self);
 LkDatasetFolder *
 lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **error);
 JsonObject *lk_dataset_folder_read_file (const char *path);
+gboolean
+lk_dataset_folder_write_file (const char *path, const LkDatasetFolder *self, GError **error);
 LkManifestEntry *
 lk_dataset_folder_look_at (const char *path, const char *name, GCancellable *cancellable);
 char *lk_dataset_folder_dup_stem (const char *name);

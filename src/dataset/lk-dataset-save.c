@@ -11,11 +11,7 @@
 #include "lk-dataset-private.h"
 
 #include "lk-dataset-folder.h"
-#include "lk-error.h"
-#include "lk-json.h"
 #include "lk-picture-private.h"
-
-#include <glib/gi18n-lib.h>
 
 /* So long after a change it is written; what is typed comes in bursts. */
 #define SAVE_MILLISECONDS 300
@@ -30,16 +26,15 @@
 /* So long after a failure it is tried again. */
 #define AGAIN_MILLISECONDS 5000
 
-#define FILE_VERSION 1
-
 typedef struct
 {
   char *folder;
-  char *file;          /* (nullable) new contents of `dataset.json` */
-  GPtrArray *texts;    /* pairs: name of a picture, its caption */
-  GPtrArray *expected; /* what was written before, for each picture */
-  GPtrArray *theirs;   /* (nullable) for each picture: what somebody else wrote meanwhile */
-  GPtrArray *pictures; /* (element-type LkPicture) for the main thread: whose captions */
+  gboolean with_file;    /* `dataset.json` is to be written, too */
+  LkDatasetFolder *file; /* (nullable) what it is to hold */
+  GPtrArray *texts;      /* pairs: name of a picture, its caption */
+  GPtrArray *expected;   /* what was written before, for each picture */
+  GPtrArray *theirs;     /* (nullable) for each picture: what somebody else wrote meanwhile */
+  GPtrArray *pictures;   /* (element-type LkPicture) for the main thread: whose captions */
 } Save;
 
 static void
@@ -48,28 +43,12 @@ save_free (gpointer data)
   Save *work = data;
 
   g_free (work->folder);
-  g_free (work->file);
+  g_clear_pointer (&work->file, lk_dataset_folder_free);
   g_ptr_array_unref (work->texts);
   g_ptr_array_unref (work->expected);
   g_ptr_array_unref (work->theirs);
   g_ptr_array_unref (work->pictures);
   g_free (work);
-}
-
-static gboolean
-write_file (const Save *work, GError **error)
-{
-  g_autofree char *path = g_build_filename (work->folder, LK_DATASET_FILE, NULL);
-  g_autoptr (GError) local_error = NULL;
-
-  if (g_file_set_contents_full (path, work->file, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
-                                &local_error))
-    return TRUE;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The dataset could not be saved: %s"),
-               local_error->message);
-
-  return FALSE;
 }
 
 /* What somebody else wrote since is written over, but not forgotten. */
@@ -102,8 +81,10 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       lk_dataset_folder_write_caption (work->folder, g_ptr_array_index (work->texts, i),
                                        g_ptr_array_index (work->texts, i + 1), &error);
 
-  if (error == NULL && work->file != NULL)
-    write_file (work, &error);
+  if (error == NULL && work->with_file)
+    lk_dataset_folder_write_file (work->folder, work->file, &error);
+  /* Here, and not in the main thread: there may be many pictures. */
+  g_clear_pointer (&work->file, lk_dataset_folder_free);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -111,40 +92,29 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_boolean (task, TRUE);
 }
 
-static JsonObject *
-picture_to_json (LkPicture *picture)
+/* A copy of what `dataset.json` is to hold; the text is made of it in the thread. */
+static LkDatasetFolder *
+copy_facts (LkDataset *self)
 {
-  return lk_json_object_new ("s:format", lk_picture_get_format (picture), "i:width",
-                             (gint64) lk_picture_get_width (picture), "i:height",
-                             (gint64) lk_picture_get_height (picture), "i:orientation",
-                             (gint64) lk_picture_get_orientation (picture), "i:size",
-                             lk_picture_get_size (picture), "i:modified",
-                             lk_picture_get_modified (picture), "i:added",
-                             lk_picture_get_added (picture), "s:sha256",
-                             lk_picture_get_sha256 (picture), NULL);
-}
+  LkDatasetFolder *folder = g_new0 (LkDatasetFolder, 1);
 
-static char *
-to_json (LkDataset *self)
-{
-  JsonObject *pictures = json_object_new ();
-  g_autoptr (JsonObject) object = lk_json_object_new ("i:version", (gint64) FILE_VERSION, "s:id",
-                                                      self->id, "s:title", self->title, "i:created",
-                                                      self->created, "i:modified", self->modified,
-                                                      "o:pictures", pictures, NULL);
-
-  if (self->trigger_word != NULL)
-    json_object_set_string_member (object, "trigger-word", self->trigger_word);
-
+  folder->id = g_strdup (self->id);
+  folder->title = g_strdup (self->title);
+  folder->trigger_word = g_strdup (self->trigger_word);
+  folder->created = self->created;
+  folder->modified = self->modified;
+  folder->pictures =
+      g_ptr_array_new_full (self->pictures->len, (GDestroyNotify) lk_folder_picture_free);
   for (guint i = 0; i < self->pictures->len; i++)
     {
       LkPicture *picture = g_ptr_array_index (self->pictures, i);
 
-      json_object_set_object_member (pictures, lk_picture_get_name (picture),
-                                     picture_to_json (picture));
+      g_ptr_array_add (folder->pictures, lk_folder_picture_new (lk_picture_dup_entry (picture),
+                                                                lk_picture_get_added (picture),
+                                                                lk_picture_get_modified (picture)));
     }
 
-  return lk_json_object_to_string (object, TRUE);
+  return folder;
 }
 
 static void
@@ -181,7 +151,7 @@ static void
 keep_for_later (LkDataset *self, const Save *work)
 {
   g_debug ("%s", self->failure->message);
-  self->changed |= work->file != NULL;
+  self->changed |= work->with_file;
   for (guint i = 0; i < work->pictures->len; i++)
     if (g_ptr_array_find (self->pictures, g_ptr_array_index (work->pictures, i), NULL))
       lk_dataset_note_caption (self, g_ptr_array_index (work->pictures, i));
@@ -327,7 +297,8 @@ lk_dataset_save (LkDataset *self)
 
   work = g_new0 (Save, 1);
   work->folder = g_file_get_path (self->folder);
-  work->file = self->changed ? to_json (self) : NULL;
+  work->with_file = self->changed;
+  work->file = self->changed ? copy_facts (self) : NULL;
   work->texts = g_ptr_array_new_with_free_func (g_free);
   work->expected = g_ptr_array_new_with_free_func (g_free);
   work->theirs = g_ptr_array_new_with_free_func (g_free);
