@@ -111,6 +111,36 @@ lk_job_list_add (LkJobList *self, LkJob *job)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
+/**
+ * lk_job_list_add_all:
+ * @self: a list
+ * @jobs: (element-type LkJob): jobs that are not in it, oldest first
+ *
+ * Tells of the first ones at once: whoever shows them does not show each in turn.
+ */
+void
+lk_job_list_add_all (LkJobList *self, GPtrArray *jobs)
+{
+  g_return_if_fail (LK_IS_JOB_LIST (self));
+
+  if (self->jobs->len > 0)
+    {
+      for (guint i = 0; i < jobs->len; i++)
+        lk_job_list_add (self, g_ptr_array_index (jobs, i));
+      return;
+    }
+
+  for (guint i = jobs->len; i > 0; i--)
+    {
+      LkJob *job = g_ptr_array_index (jobs, i - 1);
+
+      g_hash_table_insert (self->by_id, (gpointer) lk_job_get_id (job), job);
+      g_ptr_array_add (self->jobs, g_object_ref (job));
+    }
+
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->jobs->len);
+}
+
 void
 lk_job_list_remove (LkJobList *self, LkJob *job)
 {

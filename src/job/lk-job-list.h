@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (LkJobList, lk_job_list, LK, JOB_LIST, GObject)
 
 LkJobList *lk_job_list_new (void);
 void lk_job_list_add (LkJobList *self, LkJob *job);
+void lk_job_list_add_all (LkJobList *self, GPtrArray *jobs);
 void lk_job_list_remove (LkJobList *self, LkJob *job);
 LkJob *lk_job_list_find (LkJobList *self, const char *id);
 LkJob *lk_job_list_resolve (LkJobList *self, const char *prefix, GError **error);

@@ -179,6 +179,17 @@ lk_job_clear_log (LkJob *self)
   g_object_notify (G_OBJECT (self), "loss");
 }
 
+/* Whoever looks at a job once more is not shown its log anew. */
+static gboolean
+is_loaded (LkJob *self, gint64 number, GPtrArray *lines)
+{
+  guint n = lines->len;
+
+  return n > 0 && n == g_list_model_get_n_items (G_LIST_MODEL (self->log)) &&
+         number == lk_log_get_begin (self->log) &&
+         g_str_equal (g_ptr_array_index (lines, n - 1), lk_log_peek (self->log, n - 1));
+}
+
 /**
  * lk_job_load_log: (skip)
  * @self: a job
@@ -191,7 +202,8 @@ lk_job_clear_log (LkJob *self)
 void
 lk_job_load_log (LkJob *self, gint64 number, GPtrArray *lines, GArray *losses)
 {
-  if (self->log_anew || self->lines_saved < lk_log_get_end (self->log))
+  if (self->log_anew || self->lines_saved < lk_log_get_end (self->log) ||
+      is_loaded (self, number, lines))
     return;
 
   lk_log_load (self->log, number, lines);

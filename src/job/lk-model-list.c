@@ -23,6 +23,7 @@ struct _LkModelList
   LkCatalogue *catalogue; /* (owned) */
   LkJobWatch *watch;      /* (owned) (nullable) until it is loaded */
   GPtrArray *models;      /* (element-type LkModel) newest first */
+  gboolean loading;       /* what is added is told of at once, afterwards */
   GHashTable *removed;    /* (element-type utf8) jobs whose model is not wanted */
 };
 
@@ -87,7 +88,8 @@ insert (LkModelList *self, LkModel *model)
 
   g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, 0);
   g_ptr_array_insert (self->models, (int) position, g_object_ref (model));
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  if (!self->loading)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
 /* What another process completed comes by here too. */
@@ -197,15 +199,18 @@ gboolean
 lk_model_list_load_finish (LkModelList *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (GPtrArray) bodies = lk_store_list_records_finish (self->store, result, error);
+  guint n_before = self->models->len;
 
   if (bodies == NULL)
     return FALSE;
 
+  self->loading = TRUE;
   for (guint i = 0; i < bodies->len; i++)
     take_record (self, g_ptr_array_index (bodies, i));
-
   if (self->watch == NULL)
     self->watch = lk_job_watch_new (self->jobs, job_news, self);
+  self->loading = FALSE;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->models->len);
 
   return TRUE;
 }

@@ -24,8 +24,9 @@ typedef struct
   gboolean if_changed; /* nothing is read when no other process has written */
   gint64 since;
   gint64 latest;
-  gint64 begun_at; /* monotonic time */
-  GPtrArray *rows; /* (element-type Row) */
+  gint64 begun_at;  /* monotonic time */
+  GPtrArray *rows;  /* (element-type Row) */
+  GPtrArray *fresh; /* (element-type LkJob) oldest first: on their way into the list */
 } Loading;
 
 static void
@@ -45,6 +46,7 @@ loading_free (gpointer data)
 
   g_clear_object (&loading->list);
   g_ptr_array_unref (loading->rows);
+  g_ptr_array_unref (loading->fresh);
   g_free (loading);
 }
 
@@ -146,13 +148,25 @@ take_in_new (LkStore *self, Loading *loading, const Row *row)
     }
 
   lk_store_track (self, job);
-  lk_job_list_add (loading->list, job);
+  g_ptr_array_add (loading->fresh, g_steal_pointer (&job));
+}
+
+static void
+hand_over (Loading *loading)
+{
+  lk_job_list_add_all (loading->list, loading->fresh);
+  g_ptr_array_set_size (loading->fresh, 0);
 }
 
 static void
 take_in (LkStore *self, Loading *loading, const Row *row)
 {
-  LkJob *known = lk_job_list_find (loading->list, row->id);
+  LkJob *known;
+
+  /* It may have been removed between the two questions. */
+  if (row->body == NULL)
+    hand_over (loading);
+  known = lk_job_list_find (loading->list, row->id);
 
   if (row->body == NULL)
     {
@@ -187,6 +201,7 @@ load_jobs (LkStore *self,
   loading->since = loading->latest = self->seen;
   loading->begun_at = g_get_monotonic_time ();
   loading->rows = g_ptr_array_new_with_free_func (row_free);
+  loading->fresh = g_ptr_array_new_with_free_func (g_object_unref);
   lk_store_run_async (self, &work, cancellable, callback, user_data);
 }
 
@@ -234,6 +249,7 @@ lk_store_load_finish (LkStore *self, GAsyncResult *result, GError **error)
 
   for (guint i = 0; i < loading->rows->len; i++)
     take_in (self, loading, g_ptr_array_index (loading->rows, i));
+  hand_over (loading);
 
   self->seen = MAX (self->seen, loading->latest);
   g_clear_object (&loading->list);

@@ -5,6 +5,7 @@
 #include "lk-stall-report.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #define TICK_MS 4
 /* What is shorter nobody can see. */
@@ -15,6 +16,7 @@ typedef struct
   FILE *file;     /* (owned) */
   guint source;   /* the timer */
   gint64 last;    /* when the timer ran last */
+  gint64 worked;  /* microseconds that this thread had worked by then */
   gint64 longest; /* microseconds that it came too late */
   gboolean drawn; /* the first frame was noted */
 } StallReport;
@@ -31,12 +33,24 @@ stall_report_free (gpointer data)
 
 /* A line each, written at once: the program may be killed. */
 static void
-note (StallReport *self, const char *event, gint64 at, gint64 us)
+note (StallReport *self, const char *event, gint64 at, gint64 us, gint64 worked)
 {
   fprintf (self->file,
-           "{\"event\":\"%s\",\"at\":%" G_GINT64_FORMAT ",\"us\":%" G_GINT64_FORMAT "}\n", event,
-           at, us);
+           "{\"event\":\"%s\",\"at\":%" G_GINT64_FORMAT ",\"us\":%" G_GINT64_FORMAT
+           ",\"worked\":%" G_GINT64_FORMAT "}\n",
+           event, at, us, worked);
   fflush (self->file);
+}
+
+/* Where others keep the processors busy, a stall takes longer than the work in it. */
+static gint64
+get_worked (void)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
 static gboolean
@@ -45,11 +59,14 @@ tick_cb (gpointer data)
   StallReport *self = data;
   gint64 now = g_get_monotonic_time ();
   gint64 late = now - self->last - TICK_MS * 1000;
+  gint64 worked = get_worked ();
+  gint64 work = worked - self->worked;
 
   self->last = now;
+  self->worked = worked;
   self->longest = MAX (self->longest, late);
   if (late >= NOTED_US)
-    note (self, "stall", now, late);
+    note (self, "stall", now, late, work);
 
   return G_SOURCE_CONTINUE;
 }
@@ -60,7 +77,7 @@ painted_cb (GdkFrameClock *clock, gpointer data)
   StallReport *self = data;
 
   if (!self->drawn)
-    note (self, "first-frame", g_get_monotonic_time (), 0);
+    note (self, "first-frame", g_get_monotonic_time (), 0, 0);
   self->drawn = TRUE;
   g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
 }
@@ -83,7 +100,7 @@ shutdown_cb (GApplication *application, gpointer data)
 {
   StallReport *self = data;
 
-  note (self, "longest", g_get_monotonic_time (), self->longest);
+  note (self, "longest", g_get_monotonic_time (), self->longest, 0);
 }
 
 static int
@@ -106,6 +123,7 @@ options_cb (GApplication *application, GVariantDict *options, gpointer data)
   self = g_new0 (StallReport, 1);
   self->file = file;
   self->last = g_get_monotonic_time ();
+  self->worked = get_worked ();
   self->source = g_timeout_add_full (G_PRIORITY_HIGH, TICK_MS, tick_cb, self, NULL);
   g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), self);
   g_signal_connect (application, "shutdown", G_CALLBACK (shutdown_cb), self);
@@ -119,8 +137,9 @@ options_cb (GApplication *application, GVariantDict *options, gpointer data)
  * @application: not yet running
  *
  * Adds the hidden option `--stall-report FILE`. The file gets a line of JSON for the first
- * frame, for each time that the main loop was held up long enough to be seen, and at the
- * end for the longest. Times are those of g_get_monotonic_time().
+ * frame, for each time that the main loop was held up long enough to be seen (and how much
+ * of it the program worked), and at the end for the longest. Times are those of
+ * g_get_monotonic_time().
  */
 void
 lk_stall_report_install (GApplication *application)

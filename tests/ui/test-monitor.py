@@ -24,6 +24,10 @@ def submit(home, *names):
                  "--detach")
 
 
+def status_of(home, title):
+    return next(job for job in home.records("jobs", "list") if job["modelName"] == title)["status"]
+
+
 def train(home, practice, name, status=0):
     home.run("train", "Lorikeets", "--name", name, "--trigger", "LRKT", status=status,
              environment=practice.environment)
@@ -96,9 +100,9 @@ def a_paused_queue_begins_nothing_new_until_it_goes_on(home):
     app.read("^The queue is paused")
     desk.point(row(app, "Beta"))
     app.find("label", "Waiting for its turn")
-    assert [job["status"] for job in home.records("jobs", "list")] == ["queued", "completed"]
+    assert status_of(home, "Beta") == "queued"
     app.click("push button", "Resume")
-    desk.wait(lambda: home.records("jobs", "list")[0]["status"] == "completed", "Beta to run")
+    desk.wait(lambda: status_of(home, "Beta") == "completed", "Beta to run", every=0.2)
     app.gone("push button", "Resume")
     app.quit()
 

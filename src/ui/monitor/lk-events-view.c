@@ -23,8 +23,9 @@ struct _LkEventsView
   GtkStack *stack;
   GtkListView *list;
 
+  GListModel *all;            /* (owned) (nullable) */
   GtkFilter *filter;          /* (owned) */
-  GtkFilterListModel *events; /* (owned) */
+  GtkFilterListModel *events; /* (owned) empty until somebody looks */
 };
 
 G_DEFINE_FINAL_TYPE (LkEventsView, lk_events_view, ADW_TYPE_BIN)
@@ -113,12 +114,23 @@ bind_cb (LkEventsView *self, GtkListItem *item)
 }
 
 static void
+lk_events_view_map (GtkWidget *widget)
+{
+  LkEventsView *self = LK_EVENTS_VIEW (widget);
+
+  GTK_WIDGET_CLASS (lk_events_view_parent_class)->map (widget);
+
+  gtk_filter_list_model_set_model (self->events, self->all);
+}
+
+static void
 lk_events_view_dispose (GObject *object)
 {
   LkEventsView *self = LK_EVENTS_VIEW (object);
 
   g_clear_object (&self->events);
   g_clear_object (&self->filter);
+  g_clear_object (&self->all);
 
   G_OBJECT_CLASS (lk_events_view_parent_class)->dispose (object);
 }
@@ -129,6 +141,7 @@ lk_events_view_class_init (LkEventsViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_events_view_dispose;
+  widget_class->map = lk_events_view_map;
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-events-view.ui");
@@ -173,5 +186,10 @@ lk_events_view_set_events (LkEventsView *self, GListModel *events)
 {
   g_return_if_fail (LK_IS_EVENTS_VIEW (self));
 
-  gtk_filter_list_model_set_model (self->events, events);
+  if (!g_set_object (&self->all, events))
+    return;
+
+  /* What nobody looks at gets no rows. */
+  gtk_filter_list_model_set_model (self->events,
+                                   gtk_widget_get_mapped (GTK_WIDGET (self)) ? events : NULL);
 }

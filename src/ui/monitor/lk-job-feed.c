@@ -80,6 +80,7 @@ struct _LkJobFeed
   Part parts[N_GROUPS];
   GtkFlattenListModel *all; /* (owned) */
   char *search;             /* case-folded */
+  guint idle;               /* 0 when all jobs are in their groups */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -169,6 +170,25 @@ filter_again (LkJobFeed *self)
     gtk_filter_changed (self->parts[i].filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+static gboolean
+regroup_cb (gpointer user_data)
+{
+  LkJobFeed *self = user_data;
+
+  self->idle = 0;
+  filter_again (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Many jobs change at once when the program starts: before the next frame is soon enough. */
+static void
+status_changed_cb (LkJobFeed *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, regroup_cb, self, NULL);
+}
+
 /* A heading over nothing would be a riddle. */
 static void
 part_changed_cb (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
@@ -188,7 +208,7 @@ jobs_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
 {
   for (guint i = 0; i < removed; i++)
     g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, position + i),
-                                          filter_again, self);
+                                          status_changed_cb, self);
   if (removed > 0)
     g_ptr_array_remove_range (self->watched, position, removed);
 
@@ -196,7 +216,7 @@ jobs_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
     {
       LkJob *job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-      g_signal_connect_object (job, "notify::status", G_CALLBACK (filter_again), self,
+      g_signal_connect_object (job, "notify::status", G_CALLBACK (status_changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_ptr_array_insert (self->watched, (int) i, job);
     }
@@ -229,6 +249,7 @@ lk_job_feed_dispose (GObject *object)
 {
   LkJobFeed *self = LK_JOB_FEED (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   for (guint i = 0; i < N_GROUPS; i++)
     {
       Part *part = &self->parts[i];

@@ -11,6 +11,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Who travels sees the new zone after so long. */
+#define ZONE_SECONDS 30
+
 typedef struct
 {
   const char *text;
@@ -124,6 +127,24 @@ lk_job_text_time_left (gint64 seconds)
                           (minutes + 30) / 60);
 }
 
+/* To make it reads the disk, which is too much for each row of a long list. */
+static GTimeZone *
+get_zone (void)
+{
+  static GTimeZone *zone;
+  static gint64 made;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone == NULL || now - made > ZONE_SECONDS * G_USEC_PER_SEC)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      made = now;
+    }
+
+  return zone;
+}
+
 /**
  * lk_job_text_when:
  * @microseconds: since 1970
@@ -133,8 +154,9 @@ lk_job_text_time_left (gint64 seconds)
 char *
 lk_job_text_when (gint64 microseconds)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (microseconds / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) then = g_date_time_to_timezone (utc, get_zone ());
+  g_autoptr (GDateTime) now = g_date_time_new_now (get_zone ());
 
   if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
       g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))

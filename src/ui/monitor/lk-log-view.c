@@ -6,6 +6,7 @@
 
 #include "lk-log-view.h"
 
+#include "lk-accessible.h"
 #include "lk-log.h"
 #include "lk-toast.h"
 
@@ -21,19 +22,33 @@ struct _LkLogView
   GtkStack *stack;
   GtkListView *list;
 
+  GListModel *log;           /* (owned) (nullable) */
   GtkStringFilter *filter;   /* (owned) */
-  GtkFilterListModel *lines; /* (owned) */
+  GtkFilterListModel *lines; /* (owned) empty until somebody looks */
+  guint tick;                /* 0 when there is nothing to scroll to */
 };
 
 G_DEFINE_FINAL_TYPE (LkLogView, lk_log_view, ADW_TYPE_BIN)
 
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  LkLogView *self = LK_LOG_VIEW (widget);
+  guint n_lines = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
+
+  self->tick = 0;
+  if (n_lines > 0 && gtk_toggle_button_get_active (self->follow))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n_lines - 1);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for all the lines that came since the last frame. */
 static void
 scroll_down (LkLogView *self)
 {
-  guint n_lines = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
-
-  if (n_lines > 0 && gtk_toggle_button_get_active (self->follow))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n_lines - 1);
+  if (self->tick == 0 && gtk_toggle_button_get_active (self->follow))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 static void
@@ -70,6 +85,58 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lk_toast_show_text (widget, _ ("Log copied"));
 }
 
+/* --- Rows: some hundred are made at once, so they are as cheap as can be --- */
+
+/* To set the tooltip's text beforehand would ask the display of each row where the mouse is. */
+static gboolean
+query_tooltip_cb (GtkInscription *row,
+                  int x,
+                  int y,
+                  gboolean by_keyboard,
+                  GtkTooltip *tooltip,
+                  gpointer user_data)
+{
+  gtk_tooltip_set_text (tooltip, gtk_inscription_get_text (row));
+
+  return TRUE;
+}
+
+static void
+setup_cb (LkLogView *self, GtkListItem *item)
+{
+  GtkWidget *row = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (row), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (row), 1);
+  gtk_widget_add_css_class (row, "monospace");
+  gtk_widget_set_has_tooltip (row, TRUE);
+  g_signal_connect (row, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_cb (LkLogView *self, GtkListItem *item)
+{
+  const char *text = lk_log_line_get_text (gtk_list_item_get_item (item));
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (row), text);
+  lk_accessible_name_cell (row, text, NULL);
+}
+
+/* --- Life --- */
+
+static void
+lk_log_view_map (GtkWidget *widget)
+{
+  LkLogView *self = LK_LOG_VIEW (widget);
+
+  GTK_WIDGET_CLASS (lk_log_view_parent_class)->map (widget);
+
+  gtk_filter_list_model_set_model (self->lines, self->log);
+}
+
 static void
 lk_log_view_dispose (GObject *object)
 {
@@ -77,6 +144,7 @@ lk_log_view_dispose (GObject *object)
 
   g_clear_object (&self->lines);
   g_clear_object (&self->filter);
+  g_clear_object (&self->log);
 
   G_OBJECT_CLASS (lk_log_view_parent_class)->dispose (object);
 }
@@ -87,8 +155,8 @@ lk_log_view_class_init (LkLogViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_log_view_dispose;
+  widget_class->map = lk_log_view_map;
 
-  g_type_ensure (LK_TYPE_LOG_LINE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-log-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LkLogView, search);
@@ -103,6 +171,7 @@ lk_log_view_class_init (LkLogViewClass *klass)
 static void
 lk_log_view_init (LkLogView *self)
 {
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   self->filter =
@@ -113,6 +182,9 @@ lk_log_view_init (LkLogView *self)
 
   selection =
       GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->lines))));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
   g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (lines_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -129,5 +201,10 @@ lk_log_view_set_log (LkLogView *self, GListModel *log)
 {
   g_return_if_fail (LK_IS_LOG_VIEW (self));
 
-  gtk_filter_list_model_set_model (self->lines, log);
+  if (!g_set_object (&self->log, log))
+    return;
+
+  /* What nobody looks at gets no rows. */
+  gtk_filter_list_model_set_model (self->lines,
+                                   gtk_widget_get_mapped (GTK_WIDGET (self)) ? log : NULL);
 }
