@@ -31,7 +31,7 @@ train_free (gpointer data)
   if (train->counted)
     (*train->run->n_trainings)--;
 
-  g_clear_object (&train->started);
+  g_clear_pointer (&train->started, lk_training_unref);
   g_clear_pointer (&train->log, lk_train_log_free);
   g_free (train->trainer_name);
   g_free (train->last_logs);
