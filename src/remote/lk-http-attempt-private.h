@@ -25,10 +25,10 @@ typedef struct
 
   GCancellable *inner; /* (owned) cancelled by the caller, a timer or the address check */
   GCancellable *outer; /* (owned) (nullable) the caller's */
-  gulong outer_handler;
-  GSource *deadline; /* (owned) (nullable) */
-  GSource *watch;    /* (owned) (nullable) */
-  gint64 moved_at;   /* monotonic time of the last byte */
+  GSource *wish;       /* (owned) (nullable) heeds the caller's */
+  GSource *deadline;   /* (owned) (nullable) */
+  GSource *watch;      /* (owned) (nullable) */
+  gint64 moved_at;     /* monotonic time of the last byte */
   EndedBy ended_by;
 
   char *uri;            /* in progress: where we are */

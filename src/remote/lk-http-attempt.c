@@ -17,6 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What ends an attempt comes after all that libsoup has to tell: until 3.6.6 it frees the item of
+ * a message too early that is canceled between the coming of its answer and the news of it. */
+#define END_PRIORITY (G_PRIORITY_DEFAULT + 1)
+
 static void
 clear_source (GSource **source)
 {
@@ -30,7 +34,7 @@ attempt_free (gpointer data)
 {
   LkAttempt *self = data;
 
-  g_cancellable_disconnect (self->outer, self->outer_handler);
+  clear_source (&self->wish);
   clear_source (&self->deadline);
   clear_source (&self->watch);
   if (self->message != NULL)
@@ -82,24 +86,41 @@ watch_cb (gpointer user_data)
 }
 
 static GSource *
-add_timer (guint milliseconds, GSourceFunc func, LkAttempt *self)
+add_source (GSource *source, GSourceFunc func, LkAttempt *self)
 {
-  GSource *source;
-
-  if (milliseconds == 0)
-    return NULL;
-
-  source = g_timeout_source_new (milliseconds);
+  g_source_set_priority (source, END_PRIORITY);
   g_source_set_callback (source, func, self, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
 
   return source;
 }
 
-static void
-outer_cancelled_cb (GCancellable *outer, gpointer inner)
+static GSource *
+add_timer (guint milliseconds, GSourceFunc func, LkAttempt *self)
 {
-  g_cancellable_cancel (inner);
+  return milliseconds > 0 ? add_source (g_timeout_source_new (milliseconds), func, self) : NULL;
+}
+
+static gboolean
+wish_cb (GCancellable *outer, gpointer user_data)
+{
+  LkAttempt *self = user_data;
+
+  g_cancellable_cancel (self->inner);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* At points where libsoup has nothing to tell, so that nothing goes out after the wish. */
+static gboolean
+heed_wish (LkAttempt *self)
+{
+  if (!g_cancellable_is_cancelled (self->outer))
+    return FALSE;
+
+  g_cancellable_cancel (self->inner);
+
+  return TRUE;
 }
 
 static void
@@ -107,6 +128,9 @@ starting_cb (SoupMessage *message, gpointer user_data)
 {
   LkAttempt *self = user_data;
   GSocketAddress *address = soup_message_get_remote_address (message);
+
+  if (heed_wish (self))
+    return;
 
   /* Whatever the name resolved to when it was looked up: this is where we are. */
   if (self->request->public_only && !lk_http_address_is_public (address))
@@ -279,6 +303,8 @@ send_begin (LkFlow *flow, gpointer state)
   LkAttempt *self = state;
   GError *error = NULL;
 
+  heed_wish (self);
+
   if (make_message (self, &error))
     {
       soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->inner,
@@ -418,6 +444,7 @@ flow_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = lk_flow_run_finish (NULL, result, &error) != NULL;
 
+  clear_source (&self->wish);
   clear_source (&self->deadline);
   clear_source (&self->watch);
 
@@ -488,8 +515,8 @@ lk_http_attempt_async (SoupSession *session,
   if (cancellable != NULL)
     {
       self->outer = g_object_ref (cancellable);
-      self->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb),
-                                                   g_object_ref (self->inner), g_object_unref);
+      self->wish =
+          add_source (g_cancellable_source_new (cancellable), G_SOURCE_FUNC (wish_cb), self);
     }
 
   self->deadline = add_timer (limit_ms, deadline_cb, self);
