@@ -2,7 +2,8 @@
  *
  * There are hundreds of them, made anew whenever their size changes: no template and as few
  * widgets as can be. The marks are drawn, and told to screen readers as part of the
- * description.
+ * description. To tell takes longer than all else: who drags the scroll bar changes hundreds
+ * of tiles in each frame, and those must not wait for it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -20,6 +21,11 @@
 #define MARK_MARGIN 6
 #define MARK_SPACE  4
 
+/* So many tell at once what they show, as for a step by keyboard; the others when there is
+ * nothing else to do, so long at a time. */
+#define TOLD_AT_ONCE 24
+#define TELLING_US   4000
+
 struct _LkPictureTile
 {
   GtkWidget parent_instance;
@@ -29,11 +35,20 @@ struct _LkPictureTile
   LkPicture *picture;          /* (owned) (nullable) */
   GSignalGroup *signals;       /* (owned) of the picture */
   GSignalGroup *said;          /* (owned) of the findings */
+  GList turn;                  /* in the queue of those that have something to tell */
+  gboolean waits;              /* is in it */
   gboolean uncaptioned;
   gboolean flagged;
 };
 
 G_DEFINE_FINAL_TYPE (LkPictureTile, lk_picture_tile, GTK_TYPE_WIDGET)
+
+static struct
+{
+  GQueue tiles; /* (element-type LkPictureTile) unowned */
+  guint n_at_once;
+  guint id;
+} telling = { .tiles = G_QUEUE_INIT };
 
 /* --- What it says --- */
 
@@ -52,23 +67,80 @@ describe (LkPictureTile *self)
 }
 
 static void
-update_marks (LkPictureTile *self)
+tell (LkPictureTile *self)
 {
-  g_autofree char *description = NULL;
+  g_autofree char *description = describe (self);
 
-  self->uncaptioned = *lk_picture_get_caption (self->picture) == '\0';
-  self->flagged = self->findings != NULL &&
-                  lk_gallery_findings_get_weight (self->findings, self->picture) >=
-                      LK_GALLERY_WEIGHT_WARNING;
-  description = describe (self);
   lk_accessible_name_cell (GTK_WIDGET (self), lk_picture_get_name (self->picture), description);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
+leave_queue (LkPictureTile *self)
+{
+  if (self->waits)
+    g_queue_unlink (&telling.tiles, &self->turn);
+  self->waits = FALSE;
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  gint64 end = g_get_monotonic_time () + TELLING_US;
+  LkPictureTile *tile;
+
+  while ((tile = g_queue_peek_head (&telling.tiles)) != NULL && g_get_monotonic_time () < end)
+    {
+      leave_queue (tile);
+      tell (tile);
+    }
+  if (tile != NULL)
+    return G_SOURCE_CONTINUE;
+
+  telling.n_at_once = 0;
+  telling.id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_soon (LkPictureTile *self)
+{
+  if (telling.id == 0)
+    telling.id = g_idle_add_full (G_PRIORITY_LOW, tell_cb, NULL, NULL);
+
+  if (telling.n_at_once < TOLD_AT_ONCE)
+    {
+      telling.n_at_once++;
+      tell (self);
+    }
+  else if (!self->waits)
+    {
+      g_queue_push_tail_link (&telling.tiles, &self->turn);
+      self->waits = TRUE;
+    }
+}
+
+static gboolean
+is_flagged (LkPictureTile *self)
+{
+  return self->findings != NULL && lk_gallery_findings_get_weight (self->findings, self->picture) >=
+                                       LK_GALLERY_WEIGHT_WARNING;
+}
+
+static void
+update_marks (LkPictureTile *self)
+{
+  self->uncaptioned = *lk_picture_get_caption (self->picture) == '\0';
+  self->flagged = is_flagged (self);
+  tell_soon (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Of most pictures nothing else is said than before. */
+static void
 checked_cb (LkPictureTile *self)
 {
-  if (self->picture != NULL)
+  if (self->picture != NULL && is_flagged (self) != self->flagged)
     update_marks (self);
 }
 
@@ -132,6 +204,7 @@ lk_picture_tile_dispose (GObject *object)
 {
   LkPictureTile *self = LK_PICTURE_TILE (object);
 
+  leave_queue (self);
   g_clear_object (&self->signals);
   g_clear_object (&self->said);
   g_clear_object (&self->findings);
@@ -157,6 +230,7 @@ lk_picture_tile_class_init (LkPictureTileClass *klass)
 static void
 lk_picture_tile_init (LkPictureTile *self)
 {
+  self->turn.data = self;
   self->thumbnail =
       g_object_new (LK_TYPE_THUMBNAIL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_parent (self->thumbnail, GTK_WIDGET (self));
@@ -218,14 +292,19 @@ lk_picture_tile_set_picture (LkPictureTile *self, LkPicture *picture, LkGalleryF
 {
   g_return_if_fail (LK_IS_PICTURE_TILE (self));
 
-  g_set_object (&self->findings, findings);
   g_set_object (&self->picture, picture);
   g_signal_group_set_target (self->signals, picture);
-  g_signal_group_set_target (self->said, findings);
-  if (picture != NULL)
-    picture_changed_cb (self);
-  else
-    lk_thumbnail_set_file (LK_THUMBNAIL (self->thumbnail), NULL);
+  if (picture == NULL)
+    {
+      leave_queue (self);
+      lk_thumbnail_set_file (LK_THUMBNAIL (self->thumbnail), NULL);
+      return;
+    }
+
+  /* Kept without a picture: most often the next one is of the same dataset. */
+  if (g_set_object (&self->findings, findings))
+    g_signal_group_set_target (self->said, findings);
+  picture_changed_cb (self);
 }
 
 /**

@@ -31,8 +31,8 @@ lk_accessible_name_cell (GtkWidget *child, const char *name, const char *descrip
   if (cell == NULL)
     return;
 
-  set_name (cell, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description != NULL ? description : "", -1);
 }
 
