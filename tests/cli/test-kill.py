@@ -4,16 +4,13 @@
 # A seeded sample of the points; all of them when LORIKEET_TORTURE is set.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-import hashlib
-import json
 import os
 import random
-import sqlite3
 import sys
 import time
-import urllib.request
 
 from ctl import SAMPLES, WAIT, Skip, Suite
+from whole import Whole
 
 suite = Suite(at_once=4)
 
@@ -40,70 +37,7 @@ def go_on(home, practice):
         home.run(*TRAIN, environment=practice.environment)
 
 
-def objects_left(requests):
-    """The keys that were put into the storage and not deleted."""
-    left = set()
-    for request in requests:
-        if request["service"] == "s3" and request["status"] in (200, 204):
-            if request["operation"] == "s3.PutObject":
-                left.add(request["path"])
-            elif request["operation"] == "s3.DeleteObject":
-                left.discard(request["path"])
-    return left
-
-
-def tensors(path):
-    """The digest of the weights without the header, which tells how long the training took."""
-    data = path.read_bytes()
-    return hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()
-
-
-def fetch(practice, service, path):
-    address, token = {
-        "hub": ("HF_ENDPOINT", "HF_TOKEN"),
-        "replicate": ("REPLICATE_API_BASE_URL", "REPLICATE_API_TOKEN"),
-    }[service]
-    request = urllib.request.Request(practice.environment[address] + path)
-    request.add_unredirected_header("Authorization", "Bearer " + practice.environment[token])
-    with urllib.request.urlopen(request, timeout=WAIT) as answer:
-        return answer.read()
-
-
-def check_services(practice, status):
-    requests = practice.journal()["requests"]
-    trainings = json.loads(fetch(practice, "replicate", "/trainings"))["results"]
-    assert [training["id"] for training in trainings] == [status["trainingId"]], trainings
-    commits = [request["status"] for request in requests if request["operation"] == "hub.commit"]
-    assert commits.count(200) <= 1 and set(commits) <= {0, 200}, commits
-    assert not objects_left(requests), objects_left(requests)
-    published = fetch(practice, "hub", "/practice/killed/resolve/main/lora.safetensors")
-    assert hashlib.sha256(published).hexdigest() == status["result"]["weightsSha256"]
-
-
-def check_disk(home, status):
-    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
-        def ask(sql):
-            return database.execute(sql).fetchone()[0]
-        assert ask("PRAGMA integrity_check") == "ok"
-        assert ask("SELECT COUNT(*) FROM resources") == 0
-        assert ask("SELECT COUNT(*) - COUNT(DISTINCT id) FROM events") == 0
-    names = [path.name for path in home.path.rglob("*")]
-    assert not [name for name in names if name.endswith((".part", ".tmp", ".zip", ".archive"))], names
-    weights = home.path / status["result"]["weightsPath"]
-    assert hashlib.sha256(weights.read_bytes()).hexdigest() == status["result"]["weightsSha256"]
-    return tensors(weights)
-
-
-digests = set()
-
-
-def check(home, practice):
-    status = home.records("jobs", "show", "last")[0]
-    assert (status["status"], status["progress"]) == ("completed", 100), status
-    assert len(home.records("jobs", "list")) == 1
-    check_services(practice, status)
-    digests.add(check_disk(home, status))
-    assert len(digests) == 1, digests
+whole = Whole("killed")
 
 
 def kill_after_step(home, step):
@@ -114,7 +48,7 @@ def kill_after_step(home, step):
         raise Skip("the job has fewer steps")
     assert process.returncode == -9, process.returncode
     go_on(home, practice)
-    check(home, practice)
+    whole.check(home, practice)
 
 
 def kill_before_answer(home, operation):
@@ -127,7 +61,7 @@ def kill_before_answer(home, operation):
     process.kill()
     process.communicate()
     go_on(home, practice)
-    check(home, practice)
+    whole.check(home, practice)
 
 
 def add(name, function, argument):
