@@ -318,14 +318,6 @@ pack_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     g_task_return_error (task, lk_error_from_io (error, path));
 }
 
-static void
-completed_cb (GTask *task, GParamSpec *pspec, gpointer user_data)
-{
-  Pack *pack = g_task_get_task_data (task);
-
-  lk_prepare_progress_stop (&pack->progress);
-}
-
 /**
  * lk_packer_pack_async:
  * @manifest: what is to be packed
@@ -359,7 +351,6 @@ lk_packer_pack_async (LkManifest *manifest,
   pack->progress.total = lk_manifest_get_n_entries (manifest);
   g_task_set_source_tag (task, lk_packer_pack_async);
   g_task_set_task_data (task, pack, pack_free);
-  g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), NULL);
   lk_prepare_progress_start (&pack->progress, task, progress, progress_data);
   g_task_run_in_thread (task, pack_thread);
 }

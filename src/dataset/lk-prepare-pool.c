@@ -210,7 +210,8 @@ lk_prepare_progress_add (LkPrepareProgress *self)
   __atomic_add_fetch (&self->done, 1, __ATOMIC_RELAXED);
 }
 
-/* Tells the last state and falls silent. */
+/* Falls silent. Nothing is told any more: the caller has had its callback, and what it gave
+ * for the function may be gone. */
 void
 lk_prepare_progress_stop (LkPrepareProgress *self)
 {
@@ -219,5 +220,4 @@ lk_prepare_progress_stop (LkPrepareProgress *self)
 
   g_source_destroy (self->sampler);
   g_clear_pointer (&self->sampler, g_source_unref);
-  sample_cb (self);
 }
