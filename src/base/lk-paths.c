@@ -52,6 +52,30 @@ lk_paths_dup_shipped (const char *name)
 }
 
 /**
+ * lk_paths_dup_translations:
+ *
+ * The environment variable `LORIKEET_LOCALEDIR` goes before all: a translator looks at a
+ * catalogue without installing it, and a test at one that nobody wrote.
+ *
+ * Returns: (transfer full): the folder of the catalogues, for bindtextdomain()
+ */
+char *
+lk_paths_dup_translations (void)
+{
+  const char *override = g_getenv ("LORIKEET_LOCALEDIR");
+  char *uninstalled;
+
+  if (override != NULL && *override != '\0')
+    return g_strdup (override);
+
+  uninstalled = dup_uninstalled ("po", "");
+  if (uninstalled != NULL)
+    return uninstalled;
+
+  return g_strdup (LK_LOCALEDIR);
+}
+
+/**
  * lk_paths_dup_program:
  * @name: such as `lorikeet-decode`
  *

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 char *lk_paths_dup_shipped (const char *name);
+char *lk_paths_dup_translations (void);
 char *lk_paths_dup_program (const char *name);
 char *lk_paths_dup_own (const char *name);
 char *lk_paths_dup_cache (const char *name);

@@ -5,6 +5,7 @@
 #include "lk-config.h"
 
 #include "lk-command.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -103,9 +104,10 @@ int
 main (int argc, char *argv[])
 {
   g_auto (GStrv) arguments = g_strdupv (argv);
+  g_autofree char *translations = lk_paths_dup_translations ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -10,6 +10,7 @@
 #include "lk-decode-confine.h"
 #include "lk-decode-serve.h"
 #include "lk-decode-verbs.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -19,8 +20,10 @@
 int
 main (void)
 {
+  g_autofree char *translations = lk_paths_dup_translations ();
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -24,10 +24,11 @@ find_schema (void)
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *translations = lk_paths_dup_translations ();
   g_autoptr (LkApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LK_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   find_schema ();
