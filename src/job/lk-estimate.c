@@ -16,6 +16,9 @@ profile_of (LkRecipe *recipe)
   return profile != NULL ? profile : "cloud";
 }
 
+/* What was trained long ago says no more than these. */
+#define NEWEST 20
+
 /* Practice trains nothing: its times say nothing about the cloud, nor the other way. */
 static gboolean
 is_alike (LkJob *job, LkRecipe *recipe, LkTrainer *trainer)
@@ -50,7 +53,7 @@ learn (LkRecipe *recipe, LkTrainer *trainer, LkJobList *jobs, guint *n_jobs)
   double sum = 0;
 
   *n_jobs = 0;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n && *n_jobs < NEWEST; i++)
     {
       g_autoptr (LkJob) job = g_list_model_get_item (G_LIST_MODEL (jobs), i);
       double seconds = is_alike (job, recipe, trainer) ? look_at (job, trainer) : -1;

@@ -10,6 +10,8 @@
 
 #define DROP_ABOVE "drop-above"
 #define DROP_BELOW "drop-below"
+/* On a row that has its menu already */
+#define SET_UP "lk-set-up"
 
 static LkQueue *
 get_queue (LkJobsPage *self)
@@ -173,14 +175,23 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LkJobsP
 /**
  * lk_jobs_page_set_up_row: (skip)
  * @self: the page
- * @row: a new row, which is to have a menu and a place in the order
+ * @row: a row of a job that waits, which is to have a menu and a place in the order
  */
 void
 lk_jobs_page_set_up_row (LkJobsPage *self, GtkWidget *row)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkDropTarget *target = gtk_drop_target_new (LK_TYPE_JOB, GDK_ACTION_MOVE);
+  GtkGesture *click;
+  GtkDragSource *source;
+  GtkDropTarget *target;
+
+  /* Rows are shared in turn. */
+  if (g_object_get_data (G_OBJECT (row), SET_UP) != NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (row), SET_UP, self);
+  click = gtk_gesture_click_new ();
+  source = gtk_drag_source_new ();
+  target = gtk_drop_target_new (LK_TYPE_JOB, GDK_ACTION_MOVE);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);

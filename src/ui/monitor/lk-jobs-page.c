@@ -106,10 +106,7 @@ folded_cb (LkJobsPage *self)
 static void
 setup_cb (LkJobsPage *self, GtkListItem *item)
 {
-  GtkWidget *row = lk_job_row_new ();
-
-  lk_jobs_page_set_up_row (self, row);
-  gtk_list_item_set_child (item, row);
+  gtk_list_item_set_child (item, lk_job_row_new ());
 }
 
 static void
@@ -121,6 +118,8 @@ bind_cb (LkJobsPage *self, GtkListItem *item)
   gtk_list_item_set_selectable (item, job);
   gtk_list_item_set_activatable (item, job);
   lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), object);
+  if (job && lk_job_get_status (object) == LK_JOB_QUEUED)
+    lk_jobs_page_set_up_row (self, gtk_list_item_get_child (item));
 }
 
 static void
