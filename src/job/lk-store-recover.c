@@ -17,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUSY_MS 15000
@@ -63,11 +64,24 @@ prepare (LkStore *self, sqlite3 *db, GError **error)
          lk_sql_exec (db, "PRAGMA synchronous = NORMAL", error);
 }
 
+/* Before SQLite opens it: what SQLite keeps beside the database gets the database's mode. Made
+ * without being opened, since closing it would end the locks that this process has on it. */
+static void
+keep_private (const char *path)
+{
+  GStatBuf status;
+
+  if (mknod (path, S_IFREG | 0600, 0) != 0 && g_stat (path, &status) == 0 &&
+      S_ISREG (status.st_mode))
+    g_chmod (path, 0600);
+}
+
 static sqlite3 *
 open_once (LkStore *self, GError **error)
 {
   sqlite3 *db = NULL;
 
+  keep_private (self->path);
   if (lk_sql_is_newer (self->path))
     {
       g_propagate_error (error, lk_sql_newer_error (self->path));
@@ -249,8 +263,6 @@ lk_store_open_database (LkStore *self, GError **error)
 
   if (db == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    g_chmod (self->path, 0600);
 
   return db;
 }

@@ -110,14 +110,55 @@ test_old (void)
 }
 
 static void
+assert_private (const char *path)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0077, ==, 0);
+}
+
+static void
+assert_database_private (void)
+{
+  const char *path = g_file_peek_path (fixture.file);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (path, "-shm", NULL);
+
+  assert_private (path);
+  assert_private (wal);
+  assert_private (shm);
+}
+
+/* Whoever may look into the folder: nobody else reads the database, nor what SQLite keeps
+ * beside it. */
+static void
+test_private (void)
+{
+  g_autofree char *folder = g_path_get_dirname (g_file_peek_path (fixture.file));
+  LkStore *store = open_store (&fixture);
+
+  assert_private (folder);
+  close_store (store);
+  g_unlink (g_file_peek_path (fixture.file));
+  g_chmod (folder, 0755);
+
+  store = open_store (&fixture);
+  assert_database_private ();
+  close_store (store);
+
+  g_chmod (g_file_peek_path (fixture.file), 0644);
+  store = open_store (&fixture);
+  assert_database_private ();
+  close_store (store);
+}
+
+static void
 test_fresh (void)
 {
   LkStore *store = open_store (&fixture);
-  GStatBuf status;
 
   g_assert_cmpint (ask_number (&fixture, "PRAGMA user_version"), ==, 2);
-  g_assert_cmpint (g_stat (g_file_peek_path (fixture.file), &status), ==, 0);
-  g_assert_cmpint (status.st_mode & 0077, ==, 0);
   close_store (store);
 
   /* An empty file is an empty database. */
@@ -389,6 +430,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/store-open/fresh", test_fresh, run);
+  g_test_add_data_func ("/store-open/private", test_private, run);
   g_test_add_data_func ("/store-open/old", test_old, run);
   g_test_add_data_func ("/store-open/same-tables", test_same_tables, run);
   g_test_add_data_func ("/store-open/interrupted", test_interrupted, run);

@@ -255,6 +255,7 @@ test_diagnostics (void)
   g_autofree char *description = g_strdup_printf ("%s in %s/Pictures", SECRET, g_get_home_dir ());
   LkRecipe *recipe = lk_test_make_recipe (test, "Secret");
   g_autofree char *data = NULL;
+  GStatBuf status;
   gsize size;
   LkJob *job;
 
@@ -263,6 +264,8 @@ test_diagnostics (void)
   job = lk_test_run (test, recipe);
   lk_job_add_log_line (job, "token=" SECRET);
   export_job (test, job, path);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0077, ==, 0);
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   g_assert_true (memcmp (data, "PK", 2) == 0);
   g_assert_nonnull (memmem (data, size, "log.txt", 7));

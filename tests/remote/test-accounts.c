@@ -137,6 +137,7 @@ test_session (Fixture *self, gconstpointer data)
   g_assert_cmpint (lk_accounts_get_source (self->accounts, LK_ACCOUNT_S3_SECRET), ==,
                    LK_ACCOUNT_FROM_SESSION);
   g_assert_true (is_redacted (self, "a-secret-of-today"));
+  g_assert_false (g_file_query_exists (self->settings, NULL));
   lk_accounts_set_for_session (self->accounts, LK_ACCOUNT_S3_SECRET, NULL);
   g_assert_null (lk_accounts_get (self->accounts, LK_ACCOUNT_S3_SECRET));
 }
@@ -147,6 +148,7 @@ test_settings (Fixture *self, gconstpointer data)
   g_autoptr (LkAccounts) app = lk_accounts_new (self->redactor, nothing, self->settings, FALSE);
   g_autoptr (LkAccounts) later = lk_accounts_new (self->redactor, nothing, self->settings, FALSE);
   g_autoptr (GError) error = NULL;
+  GStatBuf status;
 
   /* Two programs, and none of them undoes what the other has written. */
   g_assert_true (store (self->accounts, LK_ACCOUNT_S3_BUCKET, "loras", &error));
@@ -158,6 +160,8 @@ test_settings (Fixture *self, gconstpointer data)
 
   g_assert_true (load (later, &error));
   g_assert_no_error (error);
+  g_assert_cmpint (g_stat (g_file_peek_path (self->settings), &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0077, ==, 0);
   g_assert_cmpstr (lk_accounts_get (later, LK_ACCOUNT_S3_BUCKET), ==, "loras");
   g_assert_cmpstr (lk_accounts_get (later, LK_ACCOUNT_S3_REGION), ==, "auto");
   g_assert_null (lk_accounts_get (later, LK_ACCOUNT_HUB_USERNAME));

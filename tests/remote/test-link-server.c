@@ -105,6 +105,37 @@ test_whole (Fixture *self, gconstpointer data)
                    ==, SIZE);
 }
 
+/* 192 random bits: no part of them comes again in another link. */
+static void
+test_unguessable (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *uri = lk_link_server_add (self->server, self->file, "a.zip", 60);
+      g_auto (GStrv) parts = g_strsplit (strstr (uri, "/link/"), "/", -1);
+      const char *token = parts[2];
+
+      g_assert_cmpuint (strlen (token), ==, 192 / 6);
+      g_assert_cmpuint (strspn (token, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"), ==, 192 / 6);
+      for (gsize at = 0; at < 32; at += 8)
+        g_assert_true (g_hash_table_add (seen, g_strndup (token + at, 8)));
+    }
+}
+
+/* What listens on all interfaces would listen on 127.0.0.2, too. */
+static void
+test_loopback_only (Fixture *self, gconstpointer data)
+{
+  g_autofree char *uri = lk_link_server_add (self->server, self->file, "a.zip", 60);
+  g_autoptr (GString) other = g_string_new (uri);
+
+  g_string_replace (other, "127.0.0.1", "127.0.0.2", 1);
+  g_assert_cmpuint (ask (self, "GET", other->str, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpuint (ask (self, "GET", uri, "bytes=0-0", NULL, NULL), ==, 206);
+}
+
 static void
 test_ranges (Fixture *self, gconstpointer data)
 {
@@ -157,6 +188,7 @@ test_nothing_else (Fixture *self, gconstpointer data)
   g_autofree char *uri = lk_link_server_add (self->server, self->file, "a.zip", 60);
   g_autofree char *base = g_strndup (uri, (gsize) (strstr (uri, "/link/") - uri));
   g_autofree char *folder = g_strndup (uri, strlen (uri) - strlen ("a.zip"));
+  const char *const methods[] = { "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "PROPFIND" };
   const char *const paths[] = { "/",           "/link",
                                 "/link/",      "/link/../a.zip",
                                 "/etc/passwd", "/link/%2e%2e/%2e%2e/etc/passwd" };
@@ -169,8 +201,8 @@ test_nothing_else (Fixture *self, gconstpointer data)
     }
 
   g_assert_cmpuint (ask (self, "GET", folder, NULL, NULL, NULL), ==, 404);
-  g_assert_cmpuint (ask (self, "PUT", uri, NULL, NULL, NULL), ==, 405);
-  g_assert_cmpuint (ask (self, "DELETE", uri, NULL, NULL, NULL), ==, 405);
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_assert_cmpuint (ask (self, methods[i], uri, NULL, NULL, NULL), ==, 405);
   g_assert_cmpuint (ask (self, "GET", uri, "bytes=0-0", NULL, NULL), ==, 206);
 }
 
@@ -267,6 +299,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/link-server/whole", test_whole);
+  ADD ("/link-server/unguessable", test_unguessable);
+  ADD ("/link-server/loopback-only", test_loopback_only);
   ADD ("/link-server/ranges", test_ranges);
   ADD ("/link-server/nothing-else", test_nothing_else);
   ADD ("/link-server/guessing", test_guessing);
