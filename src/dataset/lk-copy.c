@@ -7,6 +7,7 @@
 #include "lk-copy.h"
 
 #include "lk-error.h"
+#include "lk-room.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,8 +29,6 @@ fail (GError **error, int code, const char *path)
 
   g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("“%s” could not be copied: %s"), name,
                g_strerror (code));
-  if (error != NULL && *error != NULL && code == ENOSPC)
-    lk_error_set_code (*error, "no-space");
 
   return FALSE;
 }
@@ -172,7 +171,12 @@ lk_copy_file (const char *source,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
-  return fail (error, code, source);
+  if (code != ENOSPC)
+    return fail (error, code, source);
+
+  g_propagate_error (error, lk_room_error (target, (guint64) info.st_size));
+
+  return FALSE;
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "lk-json.h"
 #include "lk-prepare-pool.h"
 #include "lk-prepare.h"
+#include "lk-room.h"
 #include "lk-zip-writer.h"
 
 #include <errno.h>
@@ -261,17 +262,31 @@ write_archive (Pack *pack, int descriptor, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
+/* About what the archive needs: the pictures come into it in much the same size. */
+static guint64
+guess_size (LkManifest *manifest)
+{
+  guint64 size = 0;
+
+  for (guint i = 0; i < lk_manifest_get_n_entries (manifest); i++)
+    size += (guint64) MAX (lk_manifest_get_entry (manifest, i)->size, 0);
+
+  return size;
+}
+
 static void
-set_file_error (GError **error, const char *path)
+set_file_error (Pack *pack, const char *path, GError **error)
 {
   int code = errno;
+  gboolean is_set = error == NULL || *error != NULL;
 
-  if (error == NULL || *error != NULL)
+  if (is_set && error != NULL && g_strcmp0 (lk_error_get_code (*error), "no-space") == 0)
+    g_clear_error (error);
+  else if (is_set)
     return;
 
-  if (code == ENOSPC)
-    g_set_error (error, LK_ERROR, LK_ERROR_FILE,
-                 _ ("The disk is full: %s could not be written; make room and try again"), path);
+  if (is_set || code == ENOSPC)
+    g_propagate_error (error, lk_room_error (path, guess_size (pack->manifest)));
   else
     g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("%s could not be written: %s"), path,
                  g_strerror (code));
@@ -287,7 +302,7 @@ pack_file (Pack *pack, const char *path, GCancellable *cancellable, GError **err
 
   if (descriptor < 0)
     {
-      set_file_error (error, path);
+      set_file_error (pack, path, error);
       return FALSE;
     }
 
@@ -297,7 +312,7 @@ pack_file (Pack *pack, const char *path, GCancellable *cancellable, GError **err
 
   if (!ok)
     {
-      set_file_error (error, path);
+      set_file_error (pack, path, error);
       g_unlink (part);
     }
 

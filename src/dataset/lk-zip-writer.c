@@ -105,6 +105,8 @@ write_all (LkZipWriter *self, const guint8 *data, gsize size, GError **error)
         {
           g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The archive cannot be written: %s"),
                        g_strerror (saved));
+          if (error != NULL && saved == ENOSPC)
+            lk_error_set_code (*error, "no-space");
           return FALSE;
         }
       data += n_written;

@@ -47,15 +47,14 @@ static const char update_sql[] =
     "UPDATE jobs SET created = :created, updated = :now, status = :status, body = :body,"
     " writer = :me WHERE id = :id AND (runner IS NULL OR runner = :me)";
 
-static gpointer
-save_job (LkStore *self, gpointer data, GError **error)
+static gboolean
+put_job (LkStore *self, const SavedJob *job, GError **error)
 {
-  SavedJob *job = data;
   g_autoptr (sqlite3_stmt) statement =
       lk_sql_prepare (self->db, job->is_new ? insert_sql : update_sql, error);
 
   if (statement == NULL)
-    return NULL;
+    return FALSE;
 
   lk_sql_bind_text (statement, ":id", job->id);
   lk_sql_bind_int (statement, ":created", job->created);
@@ -64,7 +63,41 @@ save_job (LkStore *self, gpointer data, GError **error)
   lk_sql_bind_text (statement, ":body", job->body);
   lk_sql_bind_text (statement, ":me", self->runner);
 
-  return lk_sql_run (statement, error) ? LK_STORE_DONE : NULL;
+  return lk_sql_run (statement, error);
+}
+
+/* A process that died, or found no room to say that it let go, holds nothing: what a person
+ * decides about its job is kept. */
+static gboolean
+put_orphan (LkStore *self, const SavedJob *job, GError **error)
+{
+  gboolean is_free = FALSE;
+
+  if (!lk_sql_exec (self->db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  if (lk_lease_is_free (self, job->id, &is_free, error) &&
+      (!is_free || (lk_lease_clear (self, job->id, error) && put_job (self, job, error))) &&
+      lk_sql_exec (self->db, "COMMIT", error))
+    return TRUE;
+
+  lk_sql_exec (self->db, "ROLLBACK", NULL);
+
+  return FALSE;
+}
+
+static gpointer
+save_job (LkStore *self, gpointer data, GError **error)
+{
+  const SavedJob *job = data;
+
+  if (!put_job (self, job, error))
+    return NULL;
+
+  if (!job->is_new && sqlite3_changes (self->db) == 0 && !put_orphan (self, job, error))
+    return NULL;
+
+  return LK_STORE_DONE;
 }
 
 static void

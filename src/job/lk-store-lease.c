@@ -201,6 +201,31 @@ lk_lease_is_free (LkStore *self, const char *id, gboolean *free, GError **error)
   return TRUE;
 }
 
+/**
+ * lk_lease_clear: (skip)
+ * @self: the store
+ * @id: a job whose runner is gone
+ * @error: return location
+ *
+ * In the store's thread, within the transaction that saw that the job is free.
+ *
+ * Returns: %FALSE with @error
+ */
+gboolean
+lk_lease_clear (LkStore *self, const char *id, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement =
+      lk_sql_prepare (self->db, "UPDATE jobs SET runner = NULL, lease_until = 0 WHERE id = :id",
+                      error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  lk_sql_bind_text (statement, ":id", id);
+
+  return lk_sql_run (statement, error);
+}
+
 static gboolean
 set_runner (LkStore *self, const char *sql, const char *id, GError **error)
 {

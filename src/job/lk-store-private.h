@@ -71,6 +71,7 @@ gpointer lk_store_get_work_data (GAsyncResult *result);
 void lk_store_write (LkStore *self, LkStoreFunc func, gpointer data, GDestroyNotify data_free);
 
 char *lk_lease_make_runner (void);
+gboolean lk_lease_clear (LkStore *self, const char *id, GError **error);
 gboolean lk_lease_is_free (LkStore *self, const char *id, gboolean *free, GError **error);
 void lk_lease_release_all (LkStore *self);
 sqlite3 *lk_store_open_database (LkStore *self, GError **error);

@@ -10,6 +10,9 @@
 #include "lk-request-private.h"
 #include "lk-response-private.h"
 
+#include "lk-error.h"
+#include "lk-room.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Of an error's body no more is read. */
@@ -157,6 +160,14 @@ lk_http_attempt_read_end (LkFlow *flow, gpointer state, GAsyncResult *result, GE
   /* What a service says of its trouble is cut short, never a reason to fail otherwise. */
   if (copied < 0 && !good && !lk_error_is_canceled (local_error))
     return LK_FLOW_DONE;
+
+  if (copied < 0 && self->out != NULL &&
+      g_strcmp0 (lk_error_get_code (local_error), "no-space") == 0)
+    {
+      g_propagate_error (error, lk_room_error (g_file_peek_path (self->request->target),
+                                               (guint64) MAX (expected, 0)));
+      return LK_FLOW_DONE;
+    }
 
   if (copied < 0)
     {

@@ -51,11 +51,19 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   gsize n = 0;
+  gboolean is_full;
 
   if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, &n, &error))
-    piece_done (task, n);
-  else
-    g_task_return_error (task, lk_error_from_io (error, _ ("The downloaded file")));
+    {
+      piece_done (task, n);
+      return;
+    }
+
+  is_full = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  error = lk_error_from_io (error, _ ("The downloaded file"));
+  if (is_full)
+    lk_error_set_code (error, "no-space");
+  g_task_return_error (task, error);
 }
 
 /* A file that is too large is so the next time, too; a service that babbles may calm down. */

@@ -365,6 +365,28 @@ test_lease_elsewhere (void)
   close_store (store);
 }
 
+/* What a dead runner still holds can be tried again: the decision is not lost. */
+static void
+test_lease_orphan (void)
+{
+  LkStore *store;
+  g_autoptr (LkJobList) list = NULL;
+  LkJob *job;
+
+  add_jobs (1);
+  store = open_store (&fixture);
+  list = load_list (store);
+  job = get_job (list, 0);
+
+  execute (&fixture, "UPDATE jobs SET runner = 'elsewhere:1:world:1:0', lease_until = 1");
+  lk_job_set_fact (job, LK_FACT_TRAINING_ID, "orphan");
+  flush (store);
+  g_assert_true (acquire (store, job));
+  g_assert_cmpstr (lk_job_get_fact (job, LK_FACT_TRAINING_ID), ==, "orphan");
+  g_clear_object (&list);
+  close_store (store);
+}
+
 static void
 test_cancel_request (void)
 {
@@ -478,6 +500,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store-processes/kill-sweep", test_kill_sweep, run);
   g_test_add_data_func ("/store-processes/lease", test_lease, run);
   g_test_add_data_func ("/store-processes/lease-elsewhere", test_lease_elsewhere, run);
+  g_test_add_data_func ("/store-processes/lease-orphan", test_lease_orphan, run);
   g_test_add_data_func ("/store-processes/cancel-request", test_cancel_request, run);
   g_test_add_data_func ("/store-processes/handover", test_handover, run);
 
