@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -107,6 +108,18 @@ make_code (void)
   return memory == MAP_FAILED ? -1 : 0;
 }
 
+/* A core of it would hold the picture. */
+static int
+leave_a_core (void)
+{
+  struct rlimit cores;
+
+  if (getrlimit (RLIMIT_CORE, &cores) != 0)
+    abort ();
+
+  return cores.rlim_cur == 0 && cores.rlim_max == 0 ? -1 : 0;
+}
+
 static const struct
 {
   const char *word;
@@ -127,6 +140,7 @@ static const struct
   { "peek", NULL, look_at_parent },
   { "kill", NULL, end_parent },
   { "code", NULL, make_code },
+  { "core", NULL, leave_a_core },
 };
 
 static gboolean

@@ -124,7 +124,7 @@ static void
 test_confined (Folders *folders, gconstpointer data)
 {
   static const char *const attempts[] = { "read", "write", "internet", "local", "execute",
-                                          "fork", "peek",  "kill",     "code" };
+                                          "fork", "peek",  "kill",     "code",  "core" };
 
 #if defined(__SANITIZE_ADDRESS__)
   g_test_skip ("a sanitizer cannot be confined");

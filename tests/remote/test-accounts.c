@@ -128,6 +128,7 @@ test_environment (Fixture *self, gconstpointer data)
   g_assert_true (is_redacted (self, TOKEN));
   g_assert_true (is_redacted (self, "other-token-123456"));
   g_assert_false (is_redacted (self, "https://tunnel.example"));
+  g_assert_false (g_file_query_exists (self->settings, NULL));
 }
 
 static void
