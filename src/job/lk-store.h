@@ -131,6 +131,11 @@ gboolean lk_store_renew_finish (LkStore *self,
                                 GError **error);
 void lk_store_release (LkStore *self, LkJob *job);
 void lk_store_request_cancel (LkStore *self, LkJob *job);
+void lk_store_list_idle_async (LkStore *self,
+                               GCancellable *,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GPtrArray *lk_store_list_idle_finish (LkStore *self, GAsyncResult *result, GError **error);
 
 /* What is done at services: the intent before, the outcome after */
 char *lk_store_begin_intent (LkStore *self, LkJob *job, const char *kind, const char *key);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *                                        `cloud` wait until it has answered
  *     lk_engine_add_practice ()          once LkPractice runs: with its environment
  *     lk_pipeline_resume_all ()
+ *     lk_pipeline_begin_adopting ()      for as long as there is a window
  *     ...
  *     lk_pipeline_leave_async (), lk_engine_close ()
  */

@@ -27,6 +27,9 @@ struct _LkPipeline
   LkPolicy policy;
   guint n_archives;
   guint n_trainings;
+  guint adopting; /* source, while jobs that lie idle are looked for */
+  gboolean looking;
+  GPtrArray *idle; /* (owned) (nullable) (element-type utf8) at the last look */
   gboolean leaving;
   GTask *leave; /* (owned) (nullable) */
 };
@@ -42,6 +45,9 @@ typedef struct
 } LkActive;
 
 LkRun *lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error);
+
+/* lk-pipeline-adopt.c */
+void lk_pipeline_end_adopting (LkPipeline *self);
 
 /* lk-pipeline-next.c */
 LkJob *lk_pipeline_find_next (LkPipeline *self);

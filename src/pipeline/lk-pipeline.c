@@ -39,6 +39,7 @@ lk_pipeline_finalize (GObject *object)
 {
   LkPipeline *self = LK_PIPELINE (object);
 
+  lk_pipeline_end_adopting (self);
   g_clear_object (&self->store);
   g_clear_object (&self->jobs);
   g_clear_object (&self->http);
@@ -538,6 +539,7 @@ lk_pipeline_leave_async (LkPipeline *self,
   g_return_if_fail (self->leave == NULL);
 
   self->leaving = TRUE;
+  lk_pipeline_end_adopting (self);
   g_hash_table_remove_all (self->waiting);
   self->leave = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->leave, lk_pipeline_leave_async);

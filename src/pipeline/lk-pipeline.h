@@ -61,6 +61,7 @@ void lk_pipeline_remove_async (LkPipeline *self,
                                gpointer user_data);
 gboolean lk_pipeline_remove_finish (LkPipeline *self, GAsyncResult *result, GError **error);
 guint lk_pipeline_resume_all (LkPipeline *self);
+void lk_pipeline_begin_adopting (LkPipeline *self);
 void lk_pipeline_leave_async (LkPipeline *self,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,

@@ -94,9 +94,9 @@ accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * lk_application_go_on:
  * @self: the program
  *
- * Takes up unfinished jobs, once they are loaded and there is a window. Whoever only asks
- * something over the bus, as GNOME Shell does when one types, starts no training by it and
- * opens no keyring.
+ * Takes up unfinished jobs, once they are loaded and there is a window, and from then on those
+ * that another process leaves behind. Whoever only asks something over the bus, as GNOME Shell
+ * does when one types, starts no training by it and opens no keyring.
  */
 void
 lk_application_go_on (LkApplication *self)
@@ -114,6 +114,7 @@ lk_application_go_on (LkApplication *self)
     show_error (self, error);
 
   lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
+  lk_pipeline_begin_adopting (lk_engine_get_pipeline (self->engine));
   busy_changed_cb (self);
 }
 
