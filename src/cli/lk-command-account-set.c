@@ -44,8 +44,16 @@ run (LkCli *cli, GStrv *arguments, GError **error)
   g_autoptr (GPtrArray) values = NULL;
   const LkCliService *service;
 
-  if (!lk_cli_parse (cli, NULL, arguments, "SERVICE", error))
+  if (!lk_cli_parse (cli, NULL, arguments, "SERVICE [TOKEN]...", error))
     return LK_EXIT_USAGE;
+
+  /* Who gives it here sees it refused, and not again on the screen or in a log of it. */
+  if ((*arguments)[2] != NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   _ ("“%s” is one argument too many"), "TOKEN");
+      return LK_EXIT_USAGE;
+    }
 
   service = lk_cli_find_service ((*arguments)[1], error);
   values = service != NULL ? ask (service, error) : NULL;

@@ -95,6 +95,12 @@ def without_a_keyring_a_secret_is_not_kept_elsewhere(home):
 
 
 @suite.test
+def a_secret_among_the_arguments_is_refused_and_not_repeated(home):
+    out, err = home.run("account", "set", "replicate", "secretsecretsecret", status=2)
+    assert "too many" in err and "secretsecret" not in out + err, err
+
+
+@suite.test
 def a_secret_is_not_shown_while_it_is_typed(home):
     main, other = pty.openpty()
     process = home.start("account", "set", "replicate", terminal=other)
