@@ -196,6 +196,7 @@ lk_cli_run (LkCli *self, const LkCommand *command, GStrv *arguments)
 LkEngine *
 lk_cli_open_engine (LkCli *self, GError **error)
 {
+  const char *aside;
   g_autoptr (GAsyncResult) result = NULL;
 
   if (self->engine != NULL)
@@ -208,7 +209,15 @@ lk_cli_open_engine (LkCli *self, GError **error)
     {
       lk_engine_close (self->engine);
       g_clear_object (&self->engine);
+      return NULL;
     }
+
+  aside = lk_store_get_set_aside (lk_engine_get_store (self->engine));
+  if (aside != NULL)
+    lk_cli_say (self,
+                _ ("The database of jobs was damaged: what could be read of it was taken over, "
+                   "and it lies in %s"),
+                aside);
 
   return self->engine;
 }

@@ -230,6 +230,25 @@ to_json (const LkDatasetFolder *self)
   return lk_json_object_to_string (object, TRUE);
 }
 
+/* What a newer program keeps there, this one does not know and would drop. What it only looked
+ * up it can look up again; what the person changed cannot be kept. */
+static gboolean
+is_newer (const char *path, const LkDatasetFolder *self, GError **error)
+{
+  g_autoptr (JsonObject) there = lk_dataset_folder_read_file (path);
+
+  if (lk_json_peek_int (there, "version", 0) <= FILE_VERSION)
+    return FALSE;
+
+  if (g_strcmp0 (lk_json_peek_string (there, "title"), self->title) != 0 ||
+      g_strcmp0 (lk_json_peek_string (there, "trigger-word"), self->trigger_word) != 0)
+    g_set_error (error, LK_ERROR, LK_ERROR_FILE,
+                 _ ("The dataset in %s was made by a newer Lorikeet: update this one to change it"),
+                 path);
+
+  return TRUE;
+}
+
 /**
  * lk_dataset_folder_write_file: (skip)
  * @path: a folder
@@ -244,6 +263,15 @@ lk_dataset_folder_write_file (const char *path, const LkDatasetFolder *self, GEr
   g_autofree char *file = g_build_filename (path, LK_DATASET_FILE, NULL);
   g_autofree char *text = to_json (self);
   g_autoptr (GError) local_error = NULL;
+
+  if (is_newer (path, self, &local_error))
+    {
+      if (local_error == NULL)
+        return TRUE;
+
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &local_error))
     return TRUE;
