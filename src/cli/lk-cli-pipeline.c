@@ -13,7 +13,8 @@
 #include <glib/gi18n-lib.h>
 
 /* Two presses in so short a time are meant as one wish. */
-#define GRACE_MS 600
+#define GRACE_MS          600
+#define TAKE_OVER_SECONDS 2
 
 struct _LkCliPipeline
 {
@@ -197,6 +198,18 @@ sweep (LkCliPipeline *self)
   lk_pipeline_sweep_async (self->pipeline, FALSE, self->sweep, swept_cb, self);
 }
 
+/* Who ran it may have died: then it is ours. */
+static gboolean
+take_over_cb (gpointer user_data)
+{
+  LkCliPipeline *self = user_data;
+
+  if (!is_over (self, self->job) && !lk_pipeline_is_running (self->pipeline, self->job))
+    lk_pipeline_start (self->pipeline, self->job);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 wait_until_over (LkCliPipeline *self, LkJob *job)
 {
@@ -217,17 +230,21 @@ wait_until_over (LkCliPipeline *self, LkJob *job)
  * @self: a pipeline
  * @job: a job that runs here, or that is being canceled
  *
- * Shows what it does until it ends. Ctrl-C cancels it; a second one leaves it.
+ * Shows what it does until it ends, and takes it over when the process that runs it dies. Ctrl-C
+ * cancels it; a second one leaves it.
  *
  * Returns: the exit status
  */
 int
 lk_cli_pipeline_follow (LkCliPipeline *self, LkJob *job)
 {
+  guint watch = g_timeout_add_seconds (TAKE_OVER_SECONDS, take_over_cb, self);
+
   self->job = job;
   lk_cli_set_interrupt (self->cli, interrupt_cb, self);
   sweep (self);
   wait_until_over (self, job);
+  g_source_remove (watch);
   if (self->leave)
     lk_cli_say (self->cli, _ ("“lorikeetctl jobs resume %s” goes on with it"), lk_job_get_id (job));
 
