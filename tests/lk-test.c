@@ -104,6 +104,7 @@ hurry (LkPolicy *policy)
   policy->backoff_max_ms = 2;
   policy->poll_percent = 1;
   policy->lookup_ms = 1;
+  policy->unseen_ms = 0;
 }
 
 static void
@@ -117,6 +118,18 @@ add_connections (LkTest *self)
 
   g_assert_no_error (error);
   lk_pipeline_set_connections (self->pipeline, connections);
+}
+
+/* A test looks at the events after the end. */
+static void
+jobs_changed_cb (GListModel *jobs, guint position, guint removed, guint added, gpointer user_data)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (LkJob) job = g_list_model_get_item (jobs, i);
+
+      lk_job_hold_trace (job);
+    }
 }
 
 /**
@@ -141,6 +154,8 @@ lk_test_open_engine (LkTest *self)
   lk_http_set_backoff (self->http, 1, 2);
   self->store = lk_store_new (file, self->redactor);
   self->jobs = lk_job_list_new ();
+  if (!self->forgets)
+    g_signal_connect (self->jobs, "items-changed", G_CALLBACK (jobs_changed_cb), NULL);
 
   lk_store_open_async (self->store, NULL, lk_test_ready_cb, &opened);
   lk_store_open_finish (self->store, wait_result (&opened), &error);

@@ -20,6 +20,7 @@ typedef struct
   LkJobList *jobs;
   LkPipeline *pipeline;
   char *dataset;
+  gboolean forgets; /* does not look at events after the end */
   char **environment;
 } LkTest;
 

@@ -199,6 +199,7 @@ lk_job_view_new (LkCli *cli, LkJob *job)
 
   self->cli = cli;
   self->job = g_object_ref (job);
+  lk_job_hold_trace (job);
   self->terminal = lk_terminal_new ();
   self->event_handler = g_signal_connect (job, "event", G_CALLBACK (event_cb), self);
   self->timer = g_timeout_add (DRAW_MILLISECONDS, draw_cb, self);
@@ -212,6 +213,7 @@ lk_job_view_free (LkJobView *self)
   g_signal_handler_disconnect (self->job, self->event_handler);
   g_source_remove (self->timer);
   g_clear_pointer (&self->terminal, lk_terminal_free);
+  lk_job_release_trace (self->job);
   g_clear_object (&self->job);
   g_free (self);
 }

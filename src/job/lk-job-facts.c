@@ -101,6 +101,55 @@ lk_job_get_events (LkJob *self)
   return G_LIST_MODEL (self->events);
 }
 
+/**
+ * lk_job_forget_trace:
+ * @self: a job that has ended
+ *
+ * Leaves its events, log and loss curve to the store, unless somebody looks at them: a
+ * process that runs for days must not keep the lines of all that it did.
+ */
+void
+lk_job_forget_trace (LkJob *self)
+{
+  if (self->trace_holds > 0)
+    return;
+
+  g_list_store_remove_all (self->events);
+  self->events_seen = 0;
+
+  /* What the store has not yet stays. */
+  if (self->log_anew || self->lines_saved != lk_log_get_end (self->log) ||
+      self->losses_saved != self->losses->len)
+    return;
+
+  lk_log_clear (self->log);
+  g_array_set_size (self->losses, 0);
+  self->lines_saved = 0;
+  self->losses_saved = 0;
+}
+
+/**
+ * lk_job_hold_trace:
+ * @self: a job
+ *
+ * Keeps its events and log here after it has ended, until lk_job_release_trace(). What was
+ * forgotten before comes back by lk_store_load_events_async() and lk_store_load_log_async().
+ */
+void
+lk_job_hold_trace (LkJob *self)
+{
+  self->trace_holds++;
+}
+
+void
+lk_job_release_trace (LkJob *self)
+{
+  g_return_if_fail (self->trace_holds > 0);
+
+  if (--self->trace_holds == 0 && lk_job_status_is_final (self->status))
+    lk_job_forget_trace (self);
+}
+
 static int
 compare_times (gconstpointer a, gconstpointer b, gpointer user_data)
 {

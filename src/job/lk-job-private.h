@@ -44,6 +44,7 @@ struct _LkJob
 
   JsonObject *facts;  /* (owned) */
   GListStore *events; /* (element-type LkEvent) */
+  guint trace_holds;  /* who looks at events and log */
   gint64 events_seen; /* the store's number of the latest that it gave */
   LkLog *log;         /* (owned) */
   GArray *losses;     /* (element-type LkLoss) by step */

@@ -146,6 +146,9 @@ JsonObject *lk_job_dup_facts (LkJob *self);
 
 /* Trace and errors */
 GListModel *lk_job_get_events (LkJob *self);
+void lk_job_forget_trace (LkJob *self);
+void lk_job_hold_trace (LkJob *self);
+void lk_job_release_trace (LkJob *self);
 void lk_job_fail (LkJob *self, const GError *error);
 void lk_job_clear_error (LkJob *self);
 LkCategory lk_job_get_error_category (LkJob *self);

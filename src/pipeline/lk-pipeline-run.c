@@ -482,6 +482,8 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   clear_source (&self->deadline);
   if (self->acquired)
     lk_store_release (self->pipeline->store, self->job);
+  if (lk_job_status_is_final (lk_job_get_status (self->job)))
+    lk_job_forget_trace (self->job);
 
   g_task_return_boolean (task, self->acquired);
 }

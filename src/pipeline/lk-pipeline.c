@@ -84,6 +84,7 @@ lk_pipeline_init (LkPipeline *self)
     .backoff_max_ms = 60 * 1000,
     .poll_percent = 100,
     .lookup_ms = 3000,
+    .unseen_ms = 120 * 1000,
     .stall_seconds = 45 * 60,
     .archive_seconds = 24 * 60 * 60,
     .max_archives = 2,

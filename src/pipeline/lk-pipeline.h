@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @backoff_max_ms: the highest ceiling
  * @poll_percent: of the usual time between two looks at a training
  * @lookup_ms: how long to wait before a lost training is looked for once more
+ * @unseen_ms: how long after an order that was not answered its training may still turn up,
+ *   and none is ordered anew; for a service on this computer, which is practice, a twentieth
  * @stall_seconds: how long a training's log may stand still before it is canceled, 0 for
  *   ever
  * @archive_seconds: how long an uploaded archive may lie at a service
@@ -29,6 +31,7 @@ typedef struct
   guint backoff_max_ms;
   guint poll_percent;
   guint lookup_ms;
+  guint unseen_ms;
   guint stall_seconds;
   guint archive_seconds;
   guint max_archives;

@@ -90,7 +90,11 @@ refuse (LkExchange *x, guint status, const char *message)
 {
   const char *code = "InternalError";
 
-  if (status == 403)
+  if (status == 401)
+    code = "Unauthorized";
+  else if (status == 403 && message == NULL)
+    code = "AccessDenied";
+  else if (status == 403)
     code = "ExpiredRequest";
   else if (status == 404)
     code = "NoSuchBucket";
@@ -104,8 +108,10 @@ refuse (LkExchange *x, guint status, const char *message)
     code = "NotImplemented";
   else if (status == 503)
     code = "ServiceUnavailable";
+  else if (status == 408)
+    code = "RequestTimeout";
 
-  if (status == 403)
+  if (status == 403 && message != NULL)
     status = (guint) lk_practice_world_option (x->world, "s3.expired-status");
 
   lk_practice_s3_refuse (x, status, code,

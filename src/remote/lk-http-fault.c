@@ -14,6 +14,9 @@
 #include "lk-retry.h"
 
 #include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+
+#include <string.h>
 
 #define MAX_DETAILS 2000
 #define MAX_MESSAGE 600
@@ -67,6 +70,10 @@ sentence_of_status (LkRequest *request, guint status)
                               service);
     case 413:
       return g_strdup_printf (_ ("%s refused the data as too large"), service);
+    case 408:
+      return g_strdup_printf (_ ("%s waited in vain for the request"), service);
+    case 425:
+      return g_strdup_printf (_ ("%s asked to try again later"), service);
     case 429:
       return g_strdup_printf (_ ("%s asked to wait: too many requests"), service);
     default:
@@ -178,6 +185,37 @@ lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedacto
 }
 
 /**
+ * lk_http_fault_is_phrase: (skip)
+ * @status: of an answer
+ * @detail: (nullable): what the service said of it
+ *
+ * Returns: whether @detail says no more than the status does, as “Not Found” for 404
+ */
+gboolean
+lk_http_fault_is_phrase (guint status, const char *detail)
+{
+  return detail != NULL && (g_ascii_strcasecmp (detail, soup_status_get_phrase (status)) == 0 ||
+                            g_ascii_strcasecmp (detail, "Unknown Error") == 0);
+}
+
+/**
+ * lk_http_fault_blame: (skip)
+ * @service: whose answer it was, as a person knows it
+ * @error: (inout): what is wrong with it
+ *
+ * Says whose answer could not be used.
+ *
+ * Returns: %NULL, for the caller to return
+ */
+gpointer
+lk_http_fault_blame (const char *service, GError **error)
+{
+  g_prefix_error (error, "%s: ", service);
+
+  return NULL;
+}
+
+/**
  * lk_http_fault_from_transport: (skip)
  * @request: what was asked
  * @error: (transfer full): what GIO or libsoup said
@@ -192,22 +230,28 @@ lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *red
   const char *service = service_of (request);
   GError *mine;
 
-  if (lk_error_is_canceled (error) || error->domain == LK_ERROR)
+  if (lk_error_is_canceled (error))
     return error;
+  if (error->domain == LK_ERROR)
+    {
+      if (error->code == LK_ERROR_SERVICE)
+        g_prefix_error (&error, "%s: ", service);
+      return error;
+    }
 
   clean = lk_redactor_apply (redactor, error->message);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     mine = lk_http_fault_timeout (request, FALSE);
   else if (error->domain == G_TLS_ERROR)
-    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("The connection to %s is not secure: %s"),
+    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s: the connection is not secure: %s"),
                         service, clean);
   else if (error->domain == G_RESOLVER_ERROR ||
            g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     mine =
         g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s could not be reached: %s"), service, clean);
   else
-    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("The connection to %s broke: %s"), service,
+    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s: the connection broke: %s"), service,
                         clean);
 
   g_error_free (error);
@@ -226,7 +270,7 @@ GError *
 lk_http_fault_timeout (LkRequest *request, gboolean stalled)
 {
   if (stalled)
-    return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("The transfer with %s stood still"),
+    return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("%s: the transfer stood still"),
                         service_of (request));
 
   return g_error_new (LK_ERROR, LK_ERROR_TIMEOUT, _ ("%s did not answer in time"),
@@ -247,6 +291,15 @@ lk_http_fault_busy (LkRequest *request)
                       service_of (request));
 }
 
+static gboolean
+starts_with (GByteArray *body, guint offset, const char *word)
+{
+  const gsize length = strlen (word);
+
+  return body->len - offset >= length &&
+         g_ascii_strncasecmp ((const char *) body->data + offset, word, length) == 0;
+}
+
 /**
  * lk_http_response_is_html: (skip)
  * @response: an answer
@@ -257,17 +310,16 @@ gboolean
 lk_http_response_is_html (LkResponse *response)
 {
   const char *type = lk_response_get_header (response, "content-type");
+  guint i = 0;
 
   if (type != NULL && g_ascii_strncasecmp (type, "text/html", 9) == 0)
     return TRUE;
 
-  for (guint i = 0; i < response->body->len; i++)
-    {
-      if (!g_ascii_isspace (response->body->data[i]))
-        return response->body->data[i] == '<';
-    }
+  while (i < response->body->len && g_ascii_isspace (response->body->data[i]))
+    i++;
 
-  return FALSE;
+  return starts_with (response->body, i, "<!doctype html") ||
+         starts_with (response->body, i, "<html");
 }
 
 /**

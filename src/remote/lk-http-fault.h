@@ -14,6 +14,8 @@ GError *
 lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedactor *redactor);
 GError *lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *redactor);
 GError *lk_http_fault_timeout (LkRequest *request, gboolean stalled);
+gboolean lk_http_fault_is_phrase (guint status, const char *detail);
+gpointer lk_http_fault_blame (const char *service, GError **error);
 guint lk_http_budget_wait (LkResponse *response);
 GError *lk_http_fault_busy (LkRequest *request);
 gboolean lk_http_response_is_html (LkResponse *response);

@@ -40,6 +40,7 @@ typedef struct
   SoupSession *session;
   LkRedactor *redactor;
   GHashTable *hosts; /* (element-type utf8 Host) by scheme, host and port */
+  guint patience_ms; /* 0: as each request says */
   guint backoff_base_ms;
   guint backoff_max_ms;
 } Core;
@@ -307,6 +308,8 @@ attempt_begin (LkFlow *flow, gpointer state)
 
   self->attempt++;
   self->attempt_at = g_get_monotonic_time ();
+  if (core->patience_ms > 0)
+    lk_request_shorten_timeouts (self->request, core->patience_ms);
   if (self->request->sign != NULL)
     self->request->sign (self->request, self->request->sign_data);
 
@@ -320,6 +323,10 @@ check_answer (Send *self)
 {
   if (!lk_request_accepts (self->request, self->response->status))
     return lk_http_fault_from_response (self->request, self->response, self->http->core->redactor);
+
+  if (self->request->service != NULL && self->response->status < 300 &&
+      lk_http_response_is_html (self->response))
+    return lk_http_fault_not_json (self->request, self->response);
 
   if (self->request->expect_json && self->response->status < 300)
     {
@@ -484,6 +491,21 @@ lk_http_set_backoff (LkHttp *self, guint base_ms, guint max_ms)
 
   self->core->backoff_base_ms = base_ms;
   self->core->backoff_max_ms = max_ms;
+}
+
+/**
+ * lk_http_set_patience:
+ * @self: a client
+ * @ms: how long a try, and a standstill within one, may last at most; 0: as each request says
+ *
+ * For who cannot wait for what a service is given, such as a test of services that are late.
+ */
+void
+lk_http_set_patience (LkHttp *self, guint ms)
+{
+  g_return_if_fail (LK_IS_HTTP (self));
+
+  self->core->patience_ms = ms;
 }
 
 /**

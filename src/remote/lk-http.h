@@ -28,6 +28,7 @@ LkRedactor *lk_http_get_redactor (LkHttp *self);
 LkTrace *lk_http_get_trace (LkHttp *self);
 
 void lk_http_set_backoff (LkHttp *self, guint base_ms, guint max_ms);
+void lk_http_set_patience (LkHttp *self, guint ms);
 void lk_http_set_host_budget (LkHttp *self, const char *uri, guint per_minute);
 
 void lk_http_send_async (LkHttp *self,

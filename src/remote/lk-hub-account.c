@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-hub-client.h"
 #include "lk-json.h"
 
@@ -97,7 +98,7 @@ lk_hub_account_new_from_json (JsonObject *object, GError **error)
   LkHubAccount *self;
 
   if (name == NULL)
-    return NULL;
+    return lk_http_fault_blame (_ ("Hugging Face"), error);
 
   self = g_new0 (LkHubAccount, 1);
   g_atomic_ref_count_init (&self->references);

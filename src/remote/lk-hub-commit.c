@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-hub-private.h"
 #include "lk-json.h"
 
@@ -72,7 +73,10 @@ lk_hub_preupload_read (GPtrArray *files, JsonObject *answer, GError **error)
 {
   JsonArray *list = lk_json_get_array (answer, "files", error);
 
-  for (guint i = 0; list != NULL && i < files->len; i++)
+  if (list == NULL)
+    return lk_http_fault_blame (_ ("Hugging Face"), error) != NULL;
+
+  for (guint i = 0; i < files->len; i++)
     {
       LkHubFile *file = g_ptr_array_index (files, i);
       JsonObject *item = find_answer (list, file->path);
@@ -92,7 +96,7 @@ lk_hub_preupload_read (GPtrArray *files, JsonObject *answer, GError **error)
       file->unchanged = FALSE;
     }
 
-  return list != NULL;
+  return TRUE;
 }
 
 static void

@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-hub-private.h"
 #include "lk-json.h"
 
@@ -63,17 +64,16 @@ read_unauthorized (LkFault *fault, const char *detail)
 {
   const char *code = g_hash_table_lookup (fault->headers, "x-error-code");
 
-  if (says (detail, "invalid credentials") || says (detail, "invalid username or password"))
-    {
-      lk_fault_set_word (fault, "bad-token");
-      lk_fault_take_message (fault, g_strdup (_ ("Hugging Face did not accept the token: make a "
-                                                 "new one at huggingface.co/settings/tokens")));
-    }
-  else if (g_strcmp0 (code, "RepoNotFound") == 0 || says (detail, "repository not found"))
+  if (g_strcmp0 (code, "RepoNotFound") == 0 || says (detail, "repository not found"))
     {
       lk_fault_take_message (fault, g_strdup (_ ("The repository does not exist on Hugging Face, "
                                                  "or the token may not see it")));
+      return;
     }
+
+  lk_fault_set_word (fault, "bad-token");
+  lk_fault_take_message (fault, g_strdup (_ ("Hugging Face did not accept the token: make a new "
+                                             "one at huggingface.co/settings/tokens")));
 }
 
 static void
@@ -145,6 +145,9 @@ lk_hub_read_fault (LkFault *fault, JsonObject *json, const char *text, gpointer 
 {
   const char *code = g_hash_table_lookup (fault->headers, "x-error-code");
   g_autofree char *detail = dup_detail (fault, json);
+
+  if (lk_http_fault_is_phrase (fault->status, detail))
+    g_clear_pointer (&detail, g_free);
 
   if (code != NULL)
     {

@@ -4,6 +4,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-hub-private.h"
 #include "lk-json.h"
 
@@ -168,7 +169,7 @@ read_upload (LkHubActions *self, JsonObject *upload, goffset size, GError **erro
   goffset count;
 
   if (href == NULL)
-    return FALSE;
+    return lk_http_fault_blame (_ ("Hugging Face"), error) != NULL;
 
   self->href = g_strdup (href);
   self->expires_at = read_expiry (upload);

@@ -5,6 +5,7 @@
 #include "lk-config.h"
 
 #include "lk-flow.h"
+#include "lk-http-fault.h"
 #include "lk-hub-private.h"
 #include "lk-json.h"
 
@@ -34,7 +35,7 @@ lk_hub_repo_new_from_json (JsonObject *object, GError **error)
   LkHubRepo *self;
 
   if (id == NULL)
-    return NULL;
+    return lk_http_fault_blame (_ ("Hugging Face"), error);
 
   self = g_new0 (LkHubRepo, 1);
   g_atomic_ref_count_init (&self->references);

@@ -4,8 +4,11 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-hub-private.h"
 #include "lk-json.h"
+
+#include <glib/gi18n-lib.h>
 
 #define COMMIT_MS (90 * 1000)
 
@@ -238,6 +241,8 @@ commit_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   g_autoptr (JsonObject) answer = lk_hub_finish_object (self->client, result, error);
   const char *commit = answer != NULL ? lk_json_get_string (answer, "commitOid", error) : NULL;
 
+  if (answer != NULL && commit == NULL)
+    lk_http_fault_blame (_ ("Hugging Face"), error);
   if (commit == NULL)
     return LK_FLOW_DONE;
 

@@ -7,6 +7,7 @@
 #include "lk-replicate-client.h"
 
 #include "lk-flow.h"
+#include "lk-http-fault.h"
 #include "lk-json.h"
 #include "lk-replicate-private.h"
 
@@ -214,6 +215,8 @@ lk_replicate_client_get_account_finish (LkReplicateClient *self,
   const char *name = object != NULL ? lk_json_get_string (object, "username", error) : NULL;
   LkReplicateAccount *account;
 
+  if (object != NULL && name == NULL)
+    lk_http_fault_blame (_ ("Replicate"), error);
   if (name == NULL)
     return NULL;
 

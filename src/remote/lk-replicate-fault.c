@@ -7,6 +7,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-http-fault.h"
 #include "lk-json.h"
 #include "lk-replicate-private.h"
 
@@ -127,6 +128,9 @@ void
 lk_replicate_read_fault (LkFault *fault, JsonObject *json, const char *text, gpointer data)
 {
   g_autofree char *detail = dup_detail (json);
+
+  if (lk_http_fault_is_phrase (fault->status, detail))
+    g_clear_pointer (&detail, g_free);
 
   if (detail != NULL && fault->status >= 400 && fault->status < 500 && fault->status != 401)
     lk_fault_take_message (fault, g_strdup_printf (_ ("Replicate refused: %s"), detail));

@@ -7,6 +7,7 @@
 #include "lk-replicate-schema.h"
 
 #include "lk-error.h"
+#include "lk-http-fault.h"
 #include "lk-json.h"
 #include "lk-training.h"
 
@@ -185,7 +186,7 @@ lk_replicate_version_new_from_json (JsonObject *object, GError **error)
   LkReplicateVersion *self;
 
   if (id == NULL)
-    return NULL;
+    return lk_http_fault_blame (_ ("Replicate"), error);
 
   self = g_new0 (LkReplicateVersion, 1);
   g_atomic_ref_count_init (&self->references);
@@ -252,7 +253,7 @@ lk_replicate_model_new_from_json (JsonObject *object, GError **error)
   g_autoptr (LkReplicateModel) self = NULL;
 
   if (name == NULL)
-    return NULL;
+    return lk_http_fault_blame (_ ("Replicate"), error);
 
   self = g_new0 (LkReplicateModel, 1);
   g_atomic_ref_count_init (&self->references);

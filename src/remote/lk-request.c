@@ -367,6 +367,24 @@ lk_request_set_timeouts (LkRequest *self, guint attempt_ms, guint stall_ms, guin
   self->overall_ms = overall_ms;
 }
 
+static guint
+shorter (guint limit_ms, guint ms)
+{
+  return limit_ms == 0 ? ms : MIN (limit_ms, ms);
+}
+
+/**
+ * lk_request_shorten_timeouts:
+ * @self: a request
+ * @ms: how long a try, and a standstill within one, may last at most
+ */
+void
+lk_request_shorten_timeouts (LkRequest *self, guint ms)
+{
+  self->attempt_ms = shorter (self->attempt_ms, ms);
+  self->stall_ms = shorter (self->stall_ms, ms);
+}
+
 /**
  * lk_request_set_allow_plain:
  * @self: a request

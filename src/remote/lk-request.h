@@ -95,6 +95,7 @@ void lk_request_set_retryable (LkRequest *self, gboolean retryable);
 void lk_request_set_max_tries (LkRequest *self, guint tries);
 void lk_request_set_max_redirects (LkRequest *self, guint redirects);
 void lk_request_set_timeouts (LkRequest *self, guint attempt_ms, guint stall_ms, guint overall_ms);
+void lk_request_shorten_timeouts (LkRequest *self, guint ms);
 void lk_request_set_allow_plain (LkRequest *self, gboolean allow);
 void lk_request_set_quiet (LkRequest *self, gboolean quiet);
 void lk_request_set_address_check (LkRequest *self, gboolean public_only);

@@ -7,6 +7,7 @@
 #include "lk-training.h"
 
 #include "lk-error.h"
+#include "lk-http-fault.h"
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
@@ -151,7 +152,7 @@ lk_training_new_from_json (JsonObject *object, GError **error)
 
   g_atomic_ref_count_init (&self->references);
   if (status == NULL)
-    return NULL;
+    return lk_http_fault_blame (_ ("Replicate"), error);
 
   if (id[0] == '\0' || strlen (id) > 200)
     {

@@ -169,6 +169,8 @@ lk_job_detail_dispose (GObject *object)
   g_clear_handle_id (&self->update, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->signals);
+  if (self->job != NULL)
+    lk_job_release_trace (self->job);
   g_clear_object (&self->job);
   g_clear_object (&self->engine);
 
@@ -304,8 +306,14 @@ lk_job_detail_set_job (LkJobDetail *self, LkJob *job)
 {
   g_return_if_fail (LK_IS_JOB_DETAIL (self));
 
-  if (!g_set_object (&self->job, job))
+  if (self->job == job)
     return;
+
+  if (self->job != NULL)
+    lk_job_release_trace (self->job);
+  if (job != NULL)
+    lk_job_hold_trace (job);
+  g_set_object (&self->job, job);
 
   g_signal_group_set_target (self->signals, job);
   lk_stage_timeline_set_job (self->timeline, job);
