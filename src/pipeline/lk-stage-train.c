@@ -22,6 +22,7 @@
 
 /* Clocks differ. */
 #define CLOCK_SECONDS  120
+#define MIN_SEARCHES   2
 #define MAX_SEARCHES   200 /* whatever the clock says */
 #define PRACTICE_HURRY 20
 
@@ -48,7 +49,6 @@ train_new (LkRun *run)
   LkTrain *train = g_new0 (LkTrain, 1);
 
   train->run = g_object_ref (run);
-  train->searches = 2;
   train->trainer_name = g_strconcat (lk_trainer_get_owner (run->trainer), "/",
                                      lk_trainer_get_name (run->trainer), NULL);
 
@@ -218,7 +218,7 @@ needs_no_search (gpointer state)
   LkTrain *train = state;
 
   return has_training (state) || !lk_job_has_fact (train->run->job, LK_FACT_TRAINING_INTENT) ||
-         (train->searched >= train->searches && !may_turn_up (train));
+         (train->searched >= MIN_SEARCHES && !may_turn_up (train));
 }
 
 static char **

@@ -15,8 +15,7 @@ typedef struct
 {
   LkRun *run;         /* (owned) */
   char *trainer_name; /* `owner/name` */
-  guint searches;     /* how often a lost training is looked for */
-  guint searched;
+  guint searched;     /* how often a lost training was looked for */
   gboolean posted;
   gboolean counted;
   gboolean canceling;  /* it stood still for too long, or costs too much */

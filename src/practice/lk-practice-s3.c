@@ -85,34 +85,32 @@ lk_practice_s3_refuse (LkExchange *x, guint status, const char *code, const char
   lk_exchange_answer (x, status, "application/xml", text->str);
 }
 
+/* What it says when it is asked for a status and nothing else; 403 with words is a link that
+ * has expired. */
+static const struct
+{
+  guint status;
+  const char *code;
+} refusals[] = {
+  { 401, "Unauthorized" },    { 403, "AccessDenied" },   { 404, "NoSuchBucket" },
+  { 408, "RequestTimeout" },  { 413, "EntityTooLarge" }, { 416, "InvalidRange" },
+  { 429, "TooManyRequests" }, { 501, "NotImplemented" }, { 503, "ServiceUnavailable" },
+};
+
 static void
 refuse (LkExchange *x, guint status, const char *message)
 {
   const char *code = "InternalError";
 
-  if (status == 401)
-    code = "Unauthorized";
-  else if (status == 403 && message == NULL)
-    code = "AccessDenied";
-  else if (status == 403)
-    code = "ExpiredRequest";
-  else if (status == 404)
-    code = "NoSuchBucket";
-  else if (status == 413)
-    code = "EntityTooLarge";
-  else if (status == 416)
-    code = "InvalidRange";
-  else if (status == 429)
-    code = "TooManyRequests";
-  else if (status == 501)
-    code = "NotImplemented";
-  else if (status == 503)
-    code = "ServiceUnavailable";
-  else if (status == 408)
-    code = "RequestTimeout";
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (refusals[i].status == status)
+      code = refusals[i].code;
 
   if (status == 403 && message != NULL)
-    status = (guint) lk_practice_world_option (x->world, "s3.expired-status");
+    {
+      code = "ExpiredRequest";
+      status = (guint) lk_practice_world_option (x->world, "s3.expired-status");
+    }
 
   lk_practice_s3_refuse (x, status, code,
                          message != NULL ? message

@@ -26,7 +26,7 @@ says (const char *text, const char *words)
 }
 
 static char *
-dup_detail (JsonObject *json)
+dup_detail (LkFault *fault, JsonObject *json)
 {
   JsonObject *first = lk_json_peek_element_object (lk_json_peek_array (json, "errors"), 0);
   const char *detail = lk_json_peek_string (first, "detail");
@@ -36,7 +36,7 @@ dup_detail (JsonObject *json)
     detail = lk_json_peek_string (json, "detail");
   if (detail == NULL)
     detail = lk_json_peek_string (json, "title");
-  if (detail == NULL)
+  if (detail == NULL || lk_http_fault_is_phrase (fault->status, detail))
     return NULL;
 
   cut = g_strndup (detail, MAX_DETAIL);
@@ -127,10 +127,7 @@ read_conflict (LkFault *fault, const char *text)
 void
 lk_replicate_read_fault (LkFault *fault, JsonObject *json, const char *text, gpointer data)
 {
-  g_autofree char *detail = dup_detail (json);
-
-  if (lk_http_fault_is_phrase (fault->status, detail))
-    g_clear_pointer (&detail, g_free);
+  g_autofree char *detail = dup_detail (fault, json);
 
   if (detail != NULL && fault->status >= 400 && fault->status < 500 && fault->status != 401)
     lk_fault_take_message (fault, g_strdup_printf (_ ("Replicate refused: %s"), detail));
