@@ -195,9 +195,8 @@ version_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
 /* Step 3: an intent without an outcome: was it carried out? */
 
-/* A service that was too late for us may carry the order out when we have long stopped
- * listening: for a while no second one is given. What runs on this computer is practice, which
- * costs nothing but time. */
+/* A service that was too late may carry the order out when nobody listens any more: for a while
+ * no second one is given. What runs on this computer is practice and costs nothing but time. */
 static gboolean
 may_turn_up (LkTrain *train)
 {
