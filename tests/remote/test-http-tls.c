@@ -166,7 +166,7 @@ test_certificate (Fixture *self, gconstpointer data)
 
   g_assert_null (response);
   g_assert_error (error, LK_ERROR, LK_ERROR_NETWORK);
-  g_assert_true (g_str_has_prefix (error->message, "The connection to The service is not secure"));
+  g_assert_true (g_str_has_prefix (error->message, "The service: the connection is not secure"));
   g_test_message ("%s", error->message);
 }
 
