@@ -16,9 +16,10 @@ os.environ.setdefault("LORIKEET_PRACTICE_SPEED", "20")
 
 
 def wait_until_closed(app, name):
-    """Gone from the screen, too: until then it would take clicks."""
-    app.gone("frame", name)
+    """Gone from the screen, where it would take clicks. GTK 4.8 crashes when the bus of
+    accessibility asks for a window that just goes, so that is asked last."""
     desk.wait(lambda: not desk.windows_of(app.process.pid, name), f"{name} to be closed")
+    app.gone("frame", name)
 
 
 # --- From a dataset to a job ---
