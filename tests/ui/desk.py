@@ -307,14 +307,17 @@ def resize(frame, width, height):
 
 
 def point(node, button=1, times=1, keys=()):
-    """Clicks the middle of @node with the mouse, holding @keys."""
+    """Clicks the middle of @node with the mouse, holding @keys. What may be made anew while it
+    is aimed at, as a row that moves to another group, is given as a function that finds it."""
+    find = node if callable(node) else lambda: node
+
     def aim():
         """A window that just opened may still be moved, and has to hear of the mouse: it may
         have opened below it."""
-        spot = place(node)
+        spot = place(find())
         xdo("mousemove", spot[0] + 4, spot[1] + 4)
         xdo("mousemove", "--sync", *spot)
-        return place(node) == spot
+        return place(find()) == spot
     wait(aim, "a node to stay where it is")
     for key in keys:
         xdo("keydown", key)

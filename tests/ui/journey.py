@@ -15,13 +15,6 @@ STEPS = 4  # of the wizard
 os.environ.setdefault("LORIKEET_PRACTICE_SPEED", "20")
 
 
-def wait_until_closed(app, name):
-    """Gone from the screen, where it would take clicks. GTK 4.8 crashes when the bus of
-    accessibility asks for a window that just goes, so that is asked last."""
-    desk.wait(lambda: not desk.windows_of(app.process.pid, name), f"{name} to be closed")
-    app.gone("frame", name)
-
-
 # --- From a dataset to a job ---
 
 def show_view(app, name):
@@ -47,7 +40,7 @@ def begin(app, name, trigger="RNBW"):
     next_step(app, 3)
     next_step(app, 4)
     app.click("push button", "Start Training")
-    wait_until_closed(app, "Train a Model")
+    app.gone("frame", "Train a Model")
 
 
 def open_samples(app):
@@ -72,7 +65,7 @@ def job_row(app, name):
 def show_job(app, name):
     """Puts one of the list before the person's eyes."""
     show_view(app, "Jobs")
-    desk.point(job_row(app, name))
+    desk.point(lambda: job_row(app, name))
 
 
 def show_model(app, name):
@@ -114,7 +107,7 @@ def close_preferences(app):
     desk.wait(lambda: desk.windows_of(app.process.pid, "Preferences"), "the preferences")
     app.focus()
     desk.key("Escape")
-    wait_until_closed(app, "Preferences")
+    app.gone("frame", "Preferences")
 
 
 # --- What others are told ---
