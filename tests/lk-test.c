@@ -279,6 +279,17 @@ lk_test_get_slowness (void)
   return slowness != NULL ? (guint) g_ascii_strtoull (slowness, NULL, 10) : 1;
 }
 
+/**
+ * lk_test_is_torture:
+ *
+ * Returns: whether all is to be tried, however long it takes, and not a sample
+ */
+gboolean
+lk_test_is_torture (void)
+{
+  return g_getenv ("LORIKEET_TORTURE") != NULL;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {

@@ -35,6 +35,7 @@ void lk_test_set_faults (LkTest *self, const char *json);
 void lk_test_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 LkRecipe *lk_test_make_recipe (LkTest *self, const char *name);
 guint lk_test_get_slowness (void);
+gboolean lk_test_is_torture (void);
 void lk_test_run_until (LkTest *self, gboolean (*done) (gpointer), gpointer data);
 void lk_test_wait_ended (LkTest *self, LkJob *job);
 void lk_test_wait_stage (LkTest *self, LkJob *job, const char *stage);

@@ -136,6 +136,31 @@ lk_decoder_wire_receive (int socket, int *descriptor, GError **error)
 }
 
 /**
+ * lk_decoder_wire_write: (skip)
+ * @descriptor: memory that both processes see
+ * @bytes: what it gets
+ *
+ * Returns: whether all of it was written; otherwise `errno` says why not
+ */
+gboolean
+lk_decoder_wire_write (int descriptor, GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize at = 0; at < size;)
+    {
+      gssize n_written = write (descriptor, data + at, size - at);
+
+      if (n_written < 0 && errno != EINTR)
+        return FALSE;
+      at += n_written > 0 ? (gsize) n_written : 0;
+    }
+
+  return TRUE;
+}
+
+/**
  * lk_decoder_wire_read: (skip)
  * @descriptor: a file, read from its beginning
  * @max_size: more is refused

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 
 gboolean lk_decoder_wire_send (int socket, GVariant *message, int descriptor, GError **error);
 GVariant *lk_decoder_wire_receive (int socket, int *descriptor, GError **error);
+gboolean lk_decoder_wire_write (int descriptor, GBytes *bytes);
 GBytes *lk_decoder_wire_read (int descriptor, gsize max_size, GError **error);
 
 G_END_DECLS

@@ -335,24 +335,6 @@ lk_decoder_ask_path (const LkDecoderRequest *request,
   return answered;
 }
 
-static gboolean
-write_all (int file, GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  for (gsize at = 0; at < size;)
-    {
-      gssize n_written = write (file, data + at, size - at);
-
-      if (n_written < 0 && errno != EINTR)
-        return FALSE;
-      at += n_written > 0 ? (gsize) n_written : 0;
-    }
-
-  return TRUE;
-}
-
 /**
  * lk_decoder_ask_bytes: (skip)
  * @request: what is wanted; its options are taken
@@ -375,8 +357,8 @@ lk_decoder_ask_bytes (const LkDecoderRequest *request,
   if (memory < 0)
     return set_unreadable (request, errno, error);
 
-  answered = write_all (memory, file) ? lk_decoder_ask (request, memory, answer, error)
-                                      : set_unreadable (request, errno, error);
+  answered = lk_decoder_wire_write (memory, file) ? lk_decoder_ask (request, memory, answer, error)
+                                                  : set_unreadable (request, errno, error);
   close (memory);
 
   return answered;

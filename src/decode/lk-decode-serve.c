@@ -10,7 +10,6 @@
 #include "lk-error.h"
 #include "lk-image.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,24 +30,6 @@ find_verb (const LkDecodeVerb *verbs, const char *name)
   return verbs->name != NULL ? verbs : NULL;
 }
 
-static gboolean
-write_all (int file, GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  for (gsize at = 0; at < size;)
-    {
-      gssize n_written = write (file, data + at, size - at);
-
-      if (n_written < 0 && errno != EINTR)
-        return FALSE;
-      at += n_written > 0 ? (gsize) n_written : 0;
-    }
-
-  return TRUE;
-}
-
 /* In memory that both processes see; a large picture would take long through the socket. */
 static int
 hand_over (GPtrArray *pieces)
@@ -57,7 +38,7 @@ hand_over (GPtrArray *pieces)
   gboolean ok = made >= 0;
 
   for (guint i = 0; ok && i < pieces->len; i++)
-    ok = write_all (made, g_ptr_array_index (pieces, i));
+    ok = lk_decoder_wire_write (made, g_ptr_array_index (pieces, i));
   if (ok || made < 0)
     return made;
 

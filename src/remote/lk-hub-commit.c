@@ -74,7 +74,10 @@ lk_hub_preupload_read (GPtrArray *files, JsonObject *answer, GError **error)
   JsonArray *list = lk_json_get_array (answer, "files", error);
 
   if (list == NULL)
-    return lk_http_fault_blame (_ ("Hugging Face"), error) != NULL;
+    {
+      lk_http_fault_blame (_ ("Hugging Face"), error);
+      return FALSE;
+    }
 
   for (guint i = 0; i < files->len; i++)
     {

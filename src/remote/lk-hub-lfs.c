@@ -169,7 +169,10 @@ read_upload (LkHubActions *self, JsonObject *upload, goffset size, GError **erro
   goffset count;
 
   if (href == NULL)
-    return lk_http_fault_blame (_ ("Hugging Face"), error) != NULL;
+    {
+      lk_http_fault_blame (_ ("Hugging Face"), error);
+      return FALSE;
+    }
 
   self->href = g_strdup (href);
   self->expires_at = read_expiry (upload);

@@ -5,15 +5,13 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 import concurrent.futures
-import json
 import os
 import random
-import sqlite3
 import sys
 import threading
-import urllib.request
 
 from ctl import SAMPLES, WAIT, Suite
+import whole
 
 suite = Suite()
 
@@ -21,21 +19,6 @@ JOBS = 200 if os.environ.get("LORIKEET_TORTURE") else 12
 AT_ONCE = 4
 KILLED = 0.3  # of the commands
 SEED = int(os.environ.get("LORIKEET_TEST_SEED", "20261124"))
-
-
-def trainings(practice):
-    """All trainings that the service has made, page by page."""
-    found = []
-    path = practice.environment["REPLICATE_API_BASE_URL"] + "/trainings"
-    while path:
-        request = urllib.request.Request(path)
-        request.add_unredirected_header(
-            "Authorization", "Bearer " + practice.environment["REPLICATE_API_TOKEN"])
-        with urllib.request.urlopen(request, timeout=WAIT) as answer:
-            page = json.load(answer)
-        found += page["results"]
-        path = page["next"]
-    return found
 
 
 class Crowd:
@@ -72,15 +55,6 @@ class Crowd:
         return all(job["status"] == "completed" for job in self.jobs())
 
 
-def check_database(home):
-    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
-        def ask(sql):
-            return database.execute(sql).fetchone()[0]
-        assert ask("PRAGMA integrity_check") == "ok"
-        assert ask("SELECT COUNT(*) FROM resources") == 0
-        assert ask("SELECT COUNT(*) - COUNT(DISTINCT id) FROM events") == 0
-
-
 @suite.test
 def many_commands_run_each_job_once(home):
     practice = home.practice("--speed", 200)
@@ -97,11 +71,11 @@ def many_commands_run_each_job_once(home):
 
     jobs = crowd.jobs()
     assert crowd.all_done(), [job["status"] for job in jobs]
-    made = [training["id"] for training in trainings(practice)]
+    made = whole.trainings(practice)
     wanted = [home.records("jobs", "show", job["id"])[0]["trainingId"] for job in jobs]
     assert sorted(made) == sorted(wanted), (len(made), len(wanted))
     assert practice.journal()["counts"].get("hub.commit", 0) >= len(jobs)
-    check_database(home)
+    whole.check_database(home)
     print(f"# {len(jobs)} jobs, {crowd.kills} commands killed")
     assert crowd.kills > 0
 

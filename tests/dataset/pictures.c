@@ -150,6 +150,37 @@ make_cmyk_jpeg (int width, int height)
   return encode_jpeg (width, height, 1, 4, FALSE);
 }
 
+/* By gdk-pixbuf, in one colour. */
+GBytes *
+make_encoded (const char *format, int width, int height, gboolean has_alpha)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, has_alpha, 8, width, height);
+  g_autoptr (GError) error = NULL;
+  char *buffer;
+  gsize size;
+
+  gdk_pixbuf_fill (pixbuf, has_alpha ? 0x33d17a80 : 0x33d17aff);
+  gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &size, format, &error, NULL);
+  g_assert_no_error (error);
+
+  return g_bytes_new_take (buffer, size);
+}
+
+/* One that the program brings. */
+GBytes *
+read_sample (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "samples", name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *contents;
+  gsize size;
+
+  g_file_get_contents (path, &contents, &size, &error);
+  g_assert_no_error (error);
+
+  return g_bytes_new_take (contents, size);
+}
+
 /* An APP1 segment right after the start marker. */
 GBytes *
 add_exif (GBytes *jpeg, guint orientation)

@@ -29,6 +29,8 @@ GBytes *make_cmyk_jpeg (int width, int height);
 GBytes *make_png (int width, int height, int depth, int colour_type);
 GBytes *make_gif (int width, int height, int n_frames);
 GBytes *make_animated_png (void);
+GBytes *make_encoded (const char *format, int width, int height, gboolean has_alpha);
+GBytes *read_sample (const char *name);
 GBytes *add_exif (GBytes *jpeg, guint orientation);
 GBytes *forge_png_size (GBytes *png, guint width, guint height);
 void write_picture (const char *folder, const char *name, GBytes *picture);

@@ -50,35 +50,6 @@ get_peak (void)
   return usage.ru_maxrss;
 }
 
-static GBytes *
-encode (const char *format)
-{
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 66, 65);
-  g_autoptr (GError) error = NULL;
-  char *buffer;
-  gsize size;
-
-  gdk_pixbuf_fill (pixbuf, 0x33d17aff);
-  gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &size, format, &error, NULL);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (buffer, size);
-}
-
-static GBytes *
-read_sample (const char *name)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "samples", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *contents;
-  gsize size;
-
-  g_file_get_contents (path, &contents, &size, &error);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (contents, size);
-}
-
 static void
 add_sound (const char *name, GBytes *bytes)
 {
@@ -96,8 +67,8 @@ make_sounds (void)
   add_sound ("ink.jpg", make_cmyk_jpeg (66, 65));
   add_sound ("picture.png", make_png (66, 65, 8, PNG_COLOR_TYPE_RGB));
   add_sound ("picture.gif", make_gif (66, 65, 1));
-  add_sound ("picture.bmp", encode ("bmp"));
-  add_sound ("picture.tiff", encode ("tiff"));
+  add_sound ("picture.bmp", make_encoded ("bmp", 66, 65, FALSE));
+  add_sound ("picture.tiff", make_encoded ("tiff", 66, 65, FALSE));
   add_sound ("picture.webp", read_sample ("lorikeet-06.webp"));
 }
 
@@ -209,7 +180,7 @@ test_bombs (Folders *folders, gconstpointer data)
 {
   static const guint sides[][2] = { { 100000, 100000 }, { 0x7fffffff, 1 }, { 30000, 30000 } };
   g_autoptr (GBytes) png = make_png (66, 65, 8, PNG_COLOR_TYPE_GRAY);
-  g_autoptr (GBytes) bmp = encode ("bmp");
+  g_autoptr (GBytes) bmp = make_encoded ("bmp", 66, 65, FALSE);
   long before = get_peak ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)

@@ -49,35 +49,6 @@ assert_refused (Folders *folders, GBytes *bytes, const char *reason)
   g_assert_nonnull (strstr (error->message, reason));
 }
 
-static GBytes *
-encode (const char *format, int width, int height)
-{
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, width, height);
-  g_autoptr (GError) error = NULL;
-  char *buffer;
-  gsize size;
-
-  gdk_pixbuf_fill (pixbuf, 0x33d17a80);
-  gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &size, format, &error, NULL);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (buffer, size);
-}
-
-static GBytes *
-read_sample (const char *name)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "samples", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *contents;
-  gsize size;
-
-  g_file_get_contents (path, &contents, &size, &error);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (contents, size);
-}
-
 /* --- Good ones --- */
 
 static void
@@ -90,8 +61,8 @@ test_kinds (Folders *folders, gconstpointer data)
   g_autoptr (GBytes) cmyk = make_cmyk_jpeg (120, 80);
   g_autoptr (GBytes) palette = make_png (120, 80, 4, PNG_COLOR_TYPE_PALETTE);
   g_autoptr (GBytes) gif = make_gif (120, 80, 1);
-  g_autoptr (GBytes) bmp = encode ("bmp", 120, 80);
-  g_autoptr (GBytes) tiff = encode ("tiff", 120, 80);
+  g_autoptr (GBytes) bmp = make_encoded ("bmp", 120, 80, TRUE);
+  g_autoptr (GBytes) tiff = make_encoded ("tiff", 120, 80, TRUE);
 
   assert_good (folders, jpeg, "jpeg", 120, 80);
   assert_good (folders, progressive, "jpeg", 120, 80);
@@ -261,7 +232,7 @@ test_truncated (Folders *folders, gconstpointer data)
   g_autoptr (GBytes) progressive = make_progressive_jpeg (72, 66);
   g_autoptr (GBytes) png = make_png (72, 66, 8, PNG_COLOR_TYPE_RGB);
   g_autoptr (GBytes) webp = read_sample ("lorikeet-06.webp");
-  g_autoptr (GBytes) bmp = encode ("bmp", 72, 66);
+  g_autoptr (GBytes) bmp = make_encoded ("bmp", 72, 66, TRUE);
 
   truncate_everywhere (folders, jpeg, 0);
   truncate_everywhere (folders, progressive, 0);
@@ -307,8 +278,8 @@ test_noise (Folders *folders, gconstpointer data)
   g_ptr_array_add (pictures, make_progressive_jpeg (72, 66));
   g_ptr_array_add (pictures, make_png (72, 66, 8, PNG_COLOR_TYPE_RGB));
   g_ptr_array_add (pictures, make_gif (72, 66, 2));
-  g_ptr_array_add (pictures, encode ("bmp", 72, 66));
-  g_ptr_array_add (pictures, encode ("tiff", 72, 66));
+  g_ptr_array_add (pictures, make_encoded ("bmp", 72, 66, TRUE));
+  g_ptr_array_add (pictures, make_encoded ("tiff", 72, 66, TRUE));
   g_ptr_array_add (pictures, read_sample ("lorikeet-06.webp"));
   for (guint i = 0; i < 60 * pictures->len; i++)
     {

@@ -218,15 +218,17 @@ run_one (Matrix *self, const char *operation, const Fault *fault, gboolean alway
   g_autofree char *end = NULL;
   g_autofree char *message = NULL;
   g_autofree char *after = NULL;
+  gboolean late = g_str_has_prefix (fault->name, "late");
   LkJob *job;
 
-  self->n_unanswered = count_unanswered (self);
+  if (late)
+    self->n_unanswered = count_unanswered (self);
   prepare (self, operation, fault, always);
   job = lk_test_run (self->test, lk_test_make_recipe (self->test, name));
   end = tell_end (job);
   message = tell_message (job);
   after = try_again (self, job);
-  if (g_str_has_prefix (fault->name, "late"))
+  if (late)
     lk_test_run_until (self->test, is_all_answered, self);
 
   n_objects = lk_practice_count_objects (self->test->practice) - n_objects;
@@ -277,12 +279,6 @@ load_reviewed (void)
 }
 
 static gboolean
-is_torture (void)
-{
-  return g_getenv ("LORIKEET_TORTURE") != NULL;
-}
-
-static gboolean
 is_wanted (Matrix *self, const char *operation, const Fault *fault)
 {
   const char *only = g_getenv ("LORIKEET_FAULT_ONLY");
@@ -291,7 +287,7 @@ is_wanted (Matrix *self, const char *operation, const Fault *fault)
   if (only != NULL)
     return g_str_has_prefix (key, only);
 
-  return is_torture () || g_rand_int_range (self->chance, 0, N_ALL) < SAMPLE;
+  return lk_test_is_torture () || g_rand_int_range (self->chance, 0, N_ALL) < SAMPLE;
 }
 
 static void

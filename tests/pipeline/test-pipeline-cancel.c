@@ -87,7 +87,7 @@ cancel_after (guint n_requests)
 static void
 test_sweep (void)
 {
-  gboolean is_torture = g_getenv ("LORIKEET_TORTURE") != NULL;
+  gboolean is_torture = lk_test_is_torture ();
   guint stride = is_torture ? 1 : (guint) g_test_rand_int_range (3, 6);
   guint n_canceled = 0;
   guint n = is_torture ? 1 : (guint) g_test_rand_int_range (1, 4);

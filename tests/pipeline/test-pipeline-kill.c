@@ -179,7 +179,7 @@ static void
 test_sweep (void)
 {
   LkTest *test = lk_test_new ();
-  gboolean is_torture = g_getenv ("LORIKEET_TORTURE") != NULL;
+  gboolean is_torture = lk_test_is_torture ();
   gboolean was_killed = TRUE;
   guint n_killed = 0;
   guint stride = is_torture ? 1 : (guint) g_test_rand_int_range (5, 9);

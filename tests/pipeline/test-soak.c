@@ -21,12 +21,6 @@ typedef struct
   GSubprocess *server;
 } Soak;
 
-static gboolean
-is_torture (void)
-{
-  return g_getenv ("LORIKEET_TORTURE") != NULL;
-}
-
 /* Reads `export NAME=value` lines until the services are ready. */
 static void
 read_environment (Soak *self)
@@ -150,7 +144,7 @@ fit_slope (const gint64 *sizes, guint from, guint to)
 static void
 test_one_after_another (Soak *self, gconstpointer data)
 {
-  const guint n_jobs = is_torture () ? 500 : 120;
+  const guint n_jobs = lk_test_is_torture () ? 500 : 120;
   const guint n_first = 80;
   g_autofree gint64 *sizes = g_new0 (gint64, n_jobs);
   guint n_descriptors = 0;
@@ -196,7 +190,7 @@ is_idle (gpointer data)
 static void
 test_at_once (Soak *self, gconstpointer data)
 {
-  const guint n_jobs = is_torture () ? 100 : 20;
+  const guint n_jobs = lk_test_is_torture () ? 100 : 20;
   GListModel *jobs = G_LIST_MODEL (self->test->jobs);
 
   for (guint i = 0; i < n_jobs; i++)
