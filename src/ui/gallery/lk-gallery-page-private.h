@@ -48,12 +48,14 @@ struct _LkGalleryPage
   GSignalGroup *history_signals;  /* (owned) */
   GCancellable *cancellable;      /* (owned) ends with the page */
   AdwToast *undo_toast;           /* (owned) (nullable) while it is shown */
+  guint fit_id;                   /* while the number of columns is to be thought over */
   guint n_removing;
   guint removed_at;
   gboolean enlarged; /* the current picture takes the place of the grid */
 };
 
 void lk_gallery_page_set_up_grid (LkGalleryPage *self);
+void lk_gallery_page_fit_columns (LkGalleryPage *self);
 void lk_gallery_page_set_up_keys (LkGalleryPage *self);
 GdkContentProvider *lk_gallery_page_make_content (LkGalleryPage *self);
 void lk_gallery_page_handle_tile (LkGalleryPage *self, GtkListItem *item);

@@ -197,6 +197,7 @@ lk_gallery_page_dispose (GObject *object)
   LkGalleryPage *self = LK_GALLERY_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   if (self->menu != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->menu));
   self->menu = NULL;
@@ -380,6 +381,7 @@ lk_gallery_page_set_dataset (LkGalleryPage *self, LkDataset *dataset)
   lk_inspector_set_model (self->inspector, self->model);
   lk_large_view_set_model (self->large, self->model);
   lk_gallery_page_findings_changed (self);
+  lk_gallery_page_fit_columns (self);
   gtk_grid_view_set_model (self->grid, lk_gallery_model_get_selection (self->model));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
