@@ -40,7 +40,7 @@ lk_folder_picture_new (LkManifestEntry *facts, gint64 added, gint64 modified)
 void
 lk_folder_picture_free (LkFolderPicture *self)
 {
-  g_clear_pointer (&self->facts, lk_manifest_entry_free);
+  g_clear_pointer (&self->facts, lk_manifest_entry_unref);
   g_free (self);
 }
 

@@ -80,15 +80,6 @@ caption_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
   lk_dataset_note_change (self);
 }
 
-static void
-size_changed_cb (LkPicture *picture, GParamSpec *pspec, LkDataset *self)
-{
-  self->size = 0;
-  for (guint i = 0; i < self->pictures->len; i++)
-    self->size += lk_picture_get_size (g_ptr_array_index (self->pictures, i));
-  g_object_notify (G_OBJECT (self), "size");
-}
-
 /**
  * lk_dataset_update_picture: (skip)
  * @self: a dataset
@@ -102,10 +93,17 @@ lk_dataset_update_picture (LkDataset *self,
                            LkManifestEntry *facts,
                            gint64 modified)
 {
+  gint64 size = lk_picture_get_size (picture);
+
   /* The name is the key, and goes with the old facts. */
   g_hash_table_steal (self->names, facts->name);
   lk_picture_update (picture, facts, modified);
   g_hash_table_insert (self->names, (char *) lk_picture_get_name (picture), picture);
+  if (lk_picture_get_size (picture) != size)
+    {
+      self->size += lk_picture_get_size (picture) - size;
+      g_object_notify (G_OBJECT (self), "size");
+    }
   lk_dataset_note_change (self);
 }
 
@@ -119,8 +117,8 @@ attach (LkDataset *self, LkPicture *picture)
   if (lk_picture_get_saved (picture) != NULL)
     lk_dataset_note_caption (self, picture);
 
-  g_signal_connect_object (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self, 0);
-  g_signal_connect_object (picture, "notify::size", G_CALLBACK (size_changed_cb), self, 0);
+  /* Not g_signal_connect_object(), which takes the longer the more there are. */
+  g_signal_connect (picture, "notify::caption", G_CALLBACK (caption_changed_cb), self);
 }
 
 static void

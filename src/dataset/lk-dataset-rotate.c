@@ -89,7 +89,7 @@ side_clear (gpointer data)
 
   g_object_unref (side->picture);
   g_free (side->place);
-  g_clear_pointer (&side->other, lk_manifest_entry_free);
+  g_clear_pointer (&side->other, lk_manifest_entry_unref);
 }
 
 static LkRotation *

@@ -109,7 +109,7 @@ copy_facts (LkDataset *self)
     {
       LkPicture *picture = g_ptr_array_index (self->pictures, i);
 
-      g_ptr_array_add (folder->pictures, lk_folder_picture_new (lk_picture_dup_entry (picture),
+      g_ptr_array_add (folder->pictures, lk_folder_picture_new (lk_picture_ref_entry (picture),
                                                                 lk_picture_get_added (picture),
                                                                 lk_picture_get_modified (picture)));
     }

@@ -47,7 +47,7 @@ lk_scan_free (LkScan *self)
 
       g_free (item->name);
       g_free (item->sha256);
-      g_clear_pointer (&item->facts, lk_manifest_entry_free);
+      g_clear_pointer (&item->facts, lk_manifest_entry_unref);
       g_free (item->caption);
       g_free (item->was);
       g_free (item);

@@ -133,6 +133,8 @@ lk_dataset_finalize (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   lk_dataset_stop_watching (self);
+  for (guint i = 0; i < self->pictures->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->pictures, i), self);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
   g_clear_pointer (&self->touched, g_hash_table_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
@@ -521,12 +523,12 @@ lk_dataset_get_modified (LkDataset *self)
 LkManifest *
 lk_dataset_snapshot (LkDataset *self)
 {
-  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_free);
+  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_unref);
 
   g_return_val_if_fail (LK_IS_DATASET (self), NULL);
 
   for (guint i = 0; i < self->pictures->len; i++)
-    g_ptr_array_add (entries, lk_picture_dup_entry (g_ptr_array_index (self->pictures, i)));
+    g_ptr_array_add (entries, lk_picture_ref_entry (g_ptr_array_index (self->pictures, i)));
 
   return lk_manifest_new (entries);
 }

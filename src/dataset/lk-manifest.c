@@ -11,7 +11,7 @@ struct _LkManifest
 {
   gatomicrefcount references;
   GPtrArray *entries; /* (element-type LkManifestEntry) sorted by stem */
-  char *digest;
+  char *digest;       /* (nullable) until somebody asks */
 };
 
 G_DEFINE_BOXED_TYPE (LkManifest, lk_manifest, lk_manifest_ref, lk_manifest_unref)
@@ -54,15 +54,61 @@ lk_manifest_entry_new (void)
 {
   LkManifestEntry *self = g_new0 (LkManifestEntry, 1);
 
+  g_atomic_ref_count_init (&self->references);
   self->orientation = 1;
 
   return self;
 }
 
-void
-lk_manifest_entry_free (LkManifestEntry *self)
+/**
+ * lk_manifest_entry_copy: (skip)
+ * @self: an entry
+ *
+ * Returns: (transfer full): another one with the same facts
+ */
+LkManifestEntry *
+lk_manifest_entry_copy (const LkManifestEntry *self)
 {
-  if (self == NULL)
+  LkManifestEntry *copy = lk_manifest_entry_new ();
+
+  copy->path = g_strdup (self->path);
+  copy->name = g_strdup (self->name);
+  copy->stem = g_strdup (self->stem);
+  copy->format = g_strdup (self->format);
+  copy->width = self->width;
+  copy->height = self->height;
+  copy->orientation = self->orientation;
+  copy->size = self->size;
+  copy->sha256 = g_strdup (self->sha256);
+  copy->caption = g_strdup (self->caption);
+
+  return copy;
+}
+
+LkManifestEntry *
+lk_manifest_entry_ref (LkManifestEntry *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+
+  return self;
+}
+
+/**
+ * lk_manifest_entry_is_shared: (skip)
+ * @self: an entry
+ *
+ * Returns: whether somebody else may read it, perhaps in another thread
+ */
+gboolean
+lk_manifest_entry_is_shared (LkManifestEntry *self)
+{
+  return !g_atomic_ref_count_compare (&self->references, 1);
+}
+
+void
+lk_manifest_entry_unref (LkManifestEntry *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->references))
     return;
 
   g_free (self->path);
@@ -89,7 +135,6 @@ lk_manifest_new (GPtrArray *entries)
   g_atomic_ref_count_init (&self->references);
   self->entries = entries;
   g_ptr_array_sort (self->entries, compare_stems);
-  self->digest = compute_digest (self->entries);
 
   return self;
 }
@@ -144,6 +189,9 @@ lk_manifest_get_entry (LkManifest *self, guint index)
 const char *
 lk_manifest_get_digest (LkManifest *self)
 {
+  if (g_once_init_enter (&self->digest))
+    g_once_init_leave (&self->digest, compute_digest (self->entries));
+
   return self->digest;
 }
 
@@ -175,7 +223,8 @@ lk_manifest_to_json (LkManifest *self)
                                                          NULL));
     }
 
-  object = lk_json_object_new ("s:digest", self->digest, "a:pictures", pictures, NULL);
+  object =
+      lk_json_object_new ("s:digest", lk_manifest_get_digest (self), "a:pictures", pictures, NULL);
 
   return json_node_init_object (json_node_alloc (), object);
 }
@@ -219,7 +268,7 @@ lk_manifest_new_from_json (JsonObject *object, GError **error)
 {
   JsonArray *pictures = lk_json_get_array (object, "pictures", error);
   g_autoptr (GPtrArray) entries =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_unref);
 
   for (guint i = 0; pictures != NULL && i < json_array_get_length (pictures); i++)
     {

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @size: bytes of the file
  * @sha256: lower-case hexadecimal digits
  * @caption: UTF-8; empty when there is none
+ *
+ * Who makes one fills it. Once it is in a manifest it stays as it is.
  */
 typedef struct
 {
@@ -38,6 +40,8 @@ typedef struct
   gint64 size;
   char *sha256;
   char *caption;
+  /*< private >*/
+  gatomicrefcount references;
 } LkManifestEntry;
 
 typedef struct _LkManifest LkManifest;
@@ -46,7 +50,10 @@ typedef struct _LkManifest LkManifest;
 GType lk_manifest_get_type (void);
 
 LkManifestEntry *lk_manifest_entry_new (void);
-void lk_manifest_entry_free (LkManifestEntry *self);
+LkManifestEntry *lk_manifest_entry_copy (const LkManifestEntry *self);
+LkManifestEntry *lk_manifest_entry_ref (LkManifestEntry *self);
+gboolean lk_manifest_entry_is_shared (LkManifestEntry *self);
+void lk_manifest_entry_unref (LkManifestEntry *self);
 
 LkManifest *lk_manifest_new (GPtrArray *entries);
 LkManifest *lk_manifest_ref (LkManifest *self);
@@ -57,7 +64,7 @@ const char *lk_manifest_get_digest (LkManifest *self);
 JsonNode *lk_manifest_to_json (LkManifest *self);
 LkManifest *lk_manifest_new_from_json (JsonObject *object, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkManifestEntry, lk_manifest_entry_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkManifestEntry, lk_manifest_entry_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkManifest, lk_manifest_unref)
 
 G_END_DECLS

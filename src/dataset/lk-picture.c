@@ -24,8 +24,9 @@ struct _LkPicture
 {
   GObject parent_instance;
 
-  LkManifestEntry *entry; /* (owned) */
-  GFile *file;            /* (owned) */
+  LkManifestEntry *facts;     /* (owned) of its file, and a caption */
+  LkManifestEntry *captioned; /* (owned) (nullable) the same with another caption */
+  GFile *file;                /* (owned) */
   gint64 added;
   gint64 modified;
   char *saved; /* (nullable) what `NAME.txt` holds, as long as that is not the caption */
@@ -35,12 +36,39 @@ static GParamSpec *properties[PROP_CAPTION + 1];
 
 G_DEFINE_FINAL_TYPE (LkPicture, lk_picture, G_TYPE_OBJECT)
 
+/* --- Facts, which snapshots share --- */
+
+static LkManifestEntry *
+peek_entry (LkPicture *self)
+{
+  return self->captioned != NULL ? self->captioned : self->facts;
+}
+
+/* Returns: the entry, so that it can be changed: nobody else reads it. The strings of the facts
+ * stay where they are, for who holds on to the name. */
+static LkManifestEntry *
+own_entry (LkPicture *self)
+{
+  LkManifestEntry *entry = peek_entry (self);
+
+  if (!lk_manifest_entry_is_shared (entry))
+    return entry;
+
+  g_clear_pointer (&self->captioned, lk_manifest_entry_unref);
+  self->captioned = lk_manifest_entry_copy (self->facts);
+
+  return self->captioned;
+}
+
+/* --- The object --- */
+
 static void
 lk_picture_finalize (GObject *object)
 {
   LkPicture *self = LK_PICTURE (object);
 
-  g_clear_pointer (&self->entry, lk_manifest_entry_free);
+  g_clear_pointer (&self->facts, lk_manifest_entry_unref);
+  g_clear_pointer (&self->captioned, lk_manifest_entry_unref);
   g_clear_object (&self->file);
   g_free (self->saved);
 
@@ -58,28 +86,28 @@ lk_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_object (value, self->file);
       break;
     case PROP_NAME:
-      g_value_set_string (value, self->entry->name);
+      g_value_set_string (value, self->facts->name);
       break;
     case PROP_STEM:
-      g_value_set_string (value, self->entry->stem);
+      g_value_set_string (value, self->facts->stem);
       break;
     case PROP_FORMAT:
-      g_value_set_string (value, self->entry->format);
+      g_value_set_string (value, self->facts->format);
       break;
     case PROP_WIDTH:
-      g_value_set_uint (value, self->entry->width);
+      g_value_set_uint (value, self->facts->width);
       break;
     case PROP_HEIGHT:
-      g_value_set_uint (value, self->entry->height);
+      g_value_set_uint (value, self->facts->height);
       break;
     case PROP_ORIENTATION:
-      g_value_set_uint (value, self->entry->orientation);
+      g_value_set_uint (value, self->facts->orientation);
       break;
     case PROP_SIZE:
-      g_value_set_int64 (value, self->entry->size);
+      g_value_set_int64 (value, self->facts->size);
       break;
     case PROP_SHA256:
-      g_value_set_string (value, self->entry->sha256);
+      g_value_set_string (value, self->facts->sha256);
       break;
     case PROP_ADDED:
       g_value_set_int64 (value, self->added);
@@ -88,7 +116,7 @@ lk_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_int64 (value, self->modified);
       break;
     case PROP_CAPTION:
-      g_value_set_string (value, self->entry->caption);
+      g_value_set_string (value, peek_entry (self)->caption);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -149,7 +177,7 @@ lk_picture_new (LkManifestEntry *entry, gint64 added, gint64 modified)
 {
   LkPicture *self = g_object_new (LK_TYPE_PICTURE, NULL);
 
-  self->entry = entry;
+  self->facts = entry;
   self->file = g_file_new_for_path (entry->path);
   self->added = added;
   self->modified = modified;
@@ -184,7 +212,7 @@ lk_picture_get_path (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->path;
+  return self->facts->path;
 }
 
 /**
@@ -198,7 +226,7 @@ lk_picture_get_name (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->name;
+  return self->facts->name;
 }
 
 /**
@@ -212,7 +240,7 @@ lk_picture_get_stem (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->stem;
+  return self->facts->stem;
 }
 
 /**
@@ -226,7 +254,7 @@ lk_picture_get_format (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->format;
+  return self->facts->format;
 }
 
 /**
@@ -240,7 +268,7 @@ lk_picture_get_width (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), 0);
 
-  return self->entry->width;
+  return self->facts->width;
 }
 
 /**
@@ -254,7 +282,7 @@ lk_picture_get_height (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), 0);
 
-  return self->entry->height;
+  return self->facts->height;
 }
 
 /**
@@ -268,7 +296,7 @@ lk_picture_get_orientation (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), 1);
 
-  return self->entry->orientation;
+  return self->facts->orientation;
 }
 
 /**
@@ -282,7 +310,7 @@ lk_picture_get_size (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), 0);
 
-  return self->entry->size;
+  return self->facts->size;
 }
 
 /**
@@ -296,7 +324,7 @@ lk_picture_get_sha256 (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->sha256;
+  return self->facts->sha256;
 }
 
 /**
@@ -338,7 +366,16 @@ lk_picture_get_caption (LkPicture *self)
 {
   g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  return self->entry->caption;
+  return peek_entry (self)->caption;
+}
+
+static void
+replace_caption (LkPicture *self, char *caption)
+{
+  LkManifestEntry *entry = own_entry (self);
+
+  g_free (entry->caption);
+  entry->caption = caption;
 }
 
 /**
@@ -351,17 +388,19 @@ lk_picture_get_caption (LkPicture *self)
 void
 lk_picture_set_caption (LkPicture *self, const char *caption)
 {
+  const char *before;
+
   g_return_if_fail (LK_IS_PICTURE (self));
 
+  before = lk_picture_get_caption (self);
   if (caption == NULL)
     caption = "";
-  if (g_str_equal (caption, self->entry->caption))
+  if (g_str_equal (caption, before))
     return;
 
   if (self->saved == NULL)
-    self->saved = g_steal_pointer (&self->entry->caption);
-  g_free (self->entry->caption);
-  self->entry->caption = g_utf8_make_valid (caption, -1);
+    self->saved = g_strdup (before);
+  replace_caption (self, g_utf8_make_valid (caption, -1));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTION]);
 }
 
@@ -387,7 +426,7 @@ lk_picture_get_saved (LkPicture *self)
 void
 lk_picture_mark_saved (LkPicture *self, const char *text)
 {
-  gboolean same = g_str_equal (text, self->entry->caption);
+  gboolean same = g_str_equal (text, lk_picture_get_caption (self));
 
   g_free (self->saved);
   self->saved = same ? NULL : g_strdup (text);
@@ -402,11 +441,10 @@ void
 lk_picture_take_caption (LkPicture *self, const char *caption)
 {
   g_clear_pointer (&self->saved, g_free);
-  if (g_str_equal (caption, self->entry->caption))
+  if (g_str_equal (caption, lk_picture_get_caption (self)))
     return;
 
-  g_free (self->entry->caption);
-  self->entry->caption = g_strdup (caption);
+  replace_caption (self, g_strdup (caption));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTION]);
 }
 
@@ -421,11 +459,12 @@ lk_picture_take_caption (LkPicture *self, const char *caption)
 void
 lk_picture_update (LkPicture *self, LkManifestEntry *facts, gint64 modified)
 {
-  g_autoptr (LkManifestEntry) old = g_steal_pointer (&self->entry);
+  g_autoptr (LkManifestEntry) old = g_steal_pointer (&self->facts);
+  g_autoptr (LkManifestEntry) captioned = g_steal_pointer (&self->captioned);
 
   g_free (facts->caption);
-  facts->caption = g_steal_pointer (&old->caption);
-  self->entry = facts;
+  facts->caption = g_strdup (captioned != NULL ? captioned->caption : old->caption);
+  self->facts = facts;
   self->modified = modified;
   if (!g_str_equal (old->path, facts->path))
     {
@@ -439,28 +478,29 @@ lk_picture_update (LkPicture *self, LkManifestEntry *facts, gint64 modified)
 }
 
 /**
+ * lk_picture_ref_entry: (skip)
+ * @self: a picture
+ *
+ * Returns: (transfer full): its facts as they are now, for a manifest; they never change
+ */
+LkManifestEntry *
+lk_picture_ref_entry (LkPicture *self)
+{
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
+
+  return lk_manifest_entry_ref (peek_entry (self));
+}
+
+/**
  * lk_picture_dup_entry:
  * @self: a picture
  *
- * Returns: (transfer full): a copy of its facts, for a manifest
+ * Returns: (transfer full): a copy of its facts, to be changed
  */
 LkManifestEntry *
 lk_picture_dup_entry (LkPicture *self)
 {
-  LkManifestEntry *copy = lk_manifest_entry_new ();
+  g_return_val_if_fail (LK_IS_PICTURE (self), NULL);
 
-  g_return_val_if_fail (LK_IS_PICTURE (self), copy);
-
-  copy->path = g_strdup (self->entry->path);
-  copy->name = g_strdup (self->entry->name);
-  copy->stem = g_strdup (self->entry->stem);
-  copy->format = g_strdup (self->entry->format);
-  copy->width = self->entry->width;
-  copy->height = self->entry->height;
-  copy->orientation = self->entry->orientation;
-  copy->size = self->entry->size;
-  copy->sha256 = g_strdup (self->entry->sha256);
-  copy->caption = g_strdup (self->entry->caption);
-
-  return copy;
+  return lk_manifest_entry_copy (peek_entry (self));
 }

@@ -28,6 +28,7 @@ gint64 lk_picture_get_added (LkPicture *self);
 gint64 lk_picture_get_modified (LkPicture *self);
 const char *lk_picture_get_caption (LkPicture *self);
 void lk_picture_set_caption (LkPicture *self, const char *caption);
+LkManifestEntry *lk_picture_ref_entry (LkPicture *self);
 LkManifestEntry *lk_picture_dup_entry (LkPicture *self);
 
 G_END_DECLS

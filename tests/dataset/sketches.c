@@ -32,7 +32,7 @@ make_entry (guint index, const Sketch *sketch)
 LkManifest *
 sketch_manifest (guint n_pictures, const Sketch *first, guint n_first)
 {
-  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_free);
+  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_manifest_entry_unref);
   const Sketch usual = { 0 };
 
   for (guint i = 0; i < n_pictures; i++)
