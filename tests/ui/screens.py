@@ -17,7 +17,6 @@ class Screen:
     show: typing.Callable = lambda app: None
     prepare: typing.Callable = lambda home: home.samples()
     of_toolkit: bool = False  # all that is in it is the toolkit's own
-    has_rows: bool = False  # of lists, which GTK 4.8 cannot name
 
     def open(self, home, size=(1080, 720), environment=None):
         self.prepare(home)
@@ -170,7 +169,7 @@ def import_summary(app):
     app.find("label", "letter.jpg")
 
 
-@screen(prepare=trained, has_rows=True)
+@screen(prepare=trained)
 def jobs(app):
     datasets(app)
     app.click(name="Jobs")
@@ -179,42 +178,56 @@ def jobs(app):
     app.find("label", "Rainbow Lorikeet")
 
 
-@screen(prepare=trained, has_rows=True)
+@screen(prepare=trained)
 def job(app):
     jobs(app)
     app.click("label", "Rainbow Lorikeet")
     app.find(name="Overview")
 
 
-@screen(prepare=trained, has_rows=True)
+@screen(prepare=trained)
+def job_log(app):
+    job(app)
+    app.click(name="Log")
+    app.find("list", "Log")
+
+
+@screen(prepare=trained)
+def job_events(app):
+    job(app)
+    app.click(name="Events")
+    app.find("list", "Events")
+
+
+@screen(prepare=trained)
 def models(app):
     datasets(app)
     app.click(name="Models")
     app.find(name="Rainbow Lorikeet")
 
 
-@screen(prepare=trained, has_rows=True)
+@screen(prepare=trained)
 def model(app):
     models(app)
     app.click(name="Rainbow Lorikeet")
     app.find(name="Files")
 
 
-@screen(has_rows=True)
+@screen()
 def wizard_dataset(app):
     gallery(app)
     app.click("push button", "Train…")
     app.find("push button", "Next", desk.is_sensitive)
 
 
-@screen(has_rows=True)
+@screen()
 def wizard_model(app):
     wizard_dataset(app)
     app.click("push button", "Next")
     app.find(name="Name")
 
 
-@screen(has_rows=True)
+@screen()
 def wizard_publish(app):
     wizard_model(app)
     desk.set_text(app.find("text", "Trigger word"), "LRKT")
@@ -222,18 +235,39 @@ def wizard_publish(app):
     app.read("^Step 3 of 4$")
 
 
-@screen(has_rows=True)
+@screen()
 def wizard_review(app):
     wizard_publish(app)
     app.click("push button", "Next")
     app.find("push button", "Start Training")
 
 
-@screen(has_rows=True)
+@screen()
 def preferences(app):
     datasets(app)
     desk.key("ctrl+comma")
     app.find(name="Accounts")
+
+
+@screen()
+def preferences_storage(app):
+    preferences(app)
+    app.click("page tab", "Storage")
+    app.find("text", "Bucket")
+
+
+@screen()
+def preferences_training(app):
+    preferences(app)
+    app.click("page tab", "Training")
+    app.find(name="Jobs at once")
+
+
+@screen()
+def preferences_notifications(app):
+    preferences(app)
+    app.click("page tab", "Notifications")
+    app.find(name="A model is ready")
 
 
 @screen(of_toolkit=True)

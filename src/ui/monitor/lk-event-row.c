@@ -6,6 +6,7 @@
 
 #include "lk-event-row.h"
 
+#include "lk-accessible.h"
 #include "lk-job-text.h"
 
 #include <glib/gi18n.h>
@@ -120,7 +121,5 @@ lk_event_row_set_event (LkEventRow *self, LkEvent *event)
   gtk_label_set_text (self->message, lk_event_get_message (event));
   gtk_label_set_text (self->facts, facts);
   gtk_label_set_text (self->time, time);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  lk_event_get_message (event), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  facts, -1);
+  lk_accessible_name_cell (GTK_WIDGET (self), lk_event_get_message (event), facts);
 }

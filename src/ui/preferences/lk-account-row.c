@@ -8,6 +8,7 @@
 
 #include "lk-account-row.h"
 
+#include "lk-accessible.h"
 #include "lk-account-keep.h"
 
 #include <glib/gi18n.h>
@@ -114,6 +115,7 @@ lk_account_row_new (LkAccounts *accounts, LkAccountField field)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (widget), FALSE);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (widget), TRUE);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (widget), self->remove);
+  lk_accessible_name_buttons (widget);
   update (widget);
   g_signal_connect (widget, "apply", G_CALLBACK (apply_cb), NULL);
   g_signal_connect_object (self->remove, "clicked", G_CALLBACK (remove_cb), widget,

@@ -10,6 +10,7 @@
 
 #include "lk-secret-row.h"
 
+#include "lk-accessible.h"
 #include "lk-account-keep.h"
 #include "lk-account-row.h"
 
@@ -164,6 +165,7 @@ lk_secret_row_init (LkSecretRow *self)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->entry), FALSE);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->entry), self->cancel);
+  lk_accessible_name_buttons (self->entry);
   g_signal_connect_object (self->entry, "apply", G_CALLBACK (apply_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cancel, "clicked", G_CALLBACK (cancel_cb), self,
                            G_CONNECT_SWAPPED);

@@ -52,3 +52,32 @@ lk_accessible_name_split_button (AdwSplitButton *button)
   set_name (menu, adw_split_button_get_dropdown_tooltip (button));
   set_name (gtk_widget_get_first_child (menu), adw_split_button_get_dropdown_tooltip (button));
 }
+
+static void
+tooltip_changed_cb (GtkWidget *button)
+{
+  set_name (button, gtk_widget_get_tooltip_text (button));
+}
+
+/**
+ * lk_accessible_name_buttons:
+ * @within: a widget of the toolkit, such as an #AdwEntryRow
+ *
+ * Its buttons show icons and have no names, but the tooltips say what they do.
+ */
+void
+lk_accessible_name_buttons (GtkWidget *within)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (within); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!GTK_IS_BUTTON (child))
+        {
+          lk_accessible_name_buttons (child);
+          continue;
+        }
+
+      tooltip_changed_cb (child);
+      g_signal_connect (child, "notify::tooltip-text", G_CALLBACK (tooltip_changed_cb), NULL);
+    }
+}

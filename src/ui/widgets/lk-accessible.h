@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 
 void lk_accessible_name_cell (GtkWidget *child, const char *name, const char *description);
 void lk_accessible_name_split_button (AdwSplitButton *button);
+void lk_accessible_name_buttons (GtkWidget *within);
 
 G_END_DECLS
