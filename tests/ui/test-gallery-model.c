@@ -114,6 +114,25 @@ test_sort (Fixture *fixture, gconstpointer data)
   assert_shown (fixture, "abcd");
 }
 
+static void
+await_checkup (Fixture *fixture)
+{
+  LkGalleryFindings *findings = lk_gallery_model_get_findings (fixture->model);
+
+  while (lk_gallery_findings_get_checkup (findings) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What is found late is put first then: that d.jpg is another once more. */
+static void
+test_warnings_first (Fixture *fixture, gconstpointer data)
+{
+  lk_gallery_model_set_sort (fixture->model, LK_GALLERY_SORT_FINDINGS);
+  assert_shown (fixture, "abcd");
+  await_checkup (fixture);
+  assert_shown (fixture, "dabc");
+}
+
 /* Who writes a caption keeps the picture until turning to another one. */
 static void
 test_no_caption (Fixture *fixture, gconstpointer data)
@@ -197,9 +216,7 @@ test_duplicates (Fixture *fixture, gconstpointer data)
 {
   LkGalleryFindings *findings = lk_gallery_model_get_findings (fixture->model);
 
-  while (lk_gallery_findings_get_checkup (findings) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
+  await_checkup (fixture);
   lk_gallery_model_set_filter (fixture->model, LK_GALLERY_FILTER_DUPLICATES);
   assert_shown (fixture, "ad");
   g_assert_cmpuint (lk_gallery_findings_get_group (findings,
@@ -245,6 +262,7 @@ main (int argc, char *argv[])
 
   ADD ("/gallery-model/search", test_search);
   ADD ("/gallery-model/sort", test_sort);
+  ADD ("/gallery-model/warnings-first", test_warnings_first);
   ADD ("/gallery-model/no-caption", test_no_caption);
   ADD ("/gallery-model/selection", test_selection);
   ADD ("/gallery-model/select-hidden", test_select_hidden);
