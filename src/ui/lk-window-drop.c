@@ -54,7 +54,7 @@ dataset_at (LkWindow *self, GtkWidget *card)
 static GtkWidget *
 card_at (LkWindow *self, double x, double y)
 {
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->toasts), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *widget = gtk_widget_pick (self->whole, x, y, GTK_PICK_DEFAULT);
 
   return widget != NULL ? gtk_widget_get_ancestor (widget, LK_TYPE_DATASET_CARD) : NULL;
 }
@@ -271,5 +271,5 @@ lk_window_init_drop (LkWindow *self)
   g_signal_connect_object (target, "drag-motion", G_CALLBACK (motion_cb), self, 0);
   g_signal_connect_object (target, "drag-leave", G_CALLBACK (leave_cb), self, 0);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+  gtk_widget_add_controller (self->whole, GTK_EVENT_CONTROLLER (target));
 }

@@ -23,7 +23,8 @@ struct _LkWindow
   AdwApplicationWindow parent_instance;
 
   /* Template */
-  AdwToastOverlay *toasts;
+  GtkWidget *whole; /* all that is in it */
+  GtkWidget *toasts;
   AdwSplitButton *add_button;
   AdwViewSwitcherTitle *switcher;
   AdwViewSwitcherBar *switcher_bar;

@@ -53,11 +53,32 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lk_datasets_page_search (self->datasets, g_variant_get_string (parameter, NULL));
 }
 
+static gboolean
+is_home (LkWindow *self)
+{
+  return g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0;
+}
+
+/* A message does not cover the bar at the bottom, where the next thing to do is. */
+static void
+place_toasts (LkWindow *self)
+{
+  const char *page = adw_leaflet_get_visible_child_name (self->pages);
+  gboolean above_bar = is_home (self) ? adw_view_switcher_bar_get_reveal (self->switcher_bar)
+                                      : g_strcmp0 (page, "gallery") == 0;
+
+  if (above_bar)
+    gtk_widget_add_css_class (self->toasts, "above-bar");
+  else
+    gtk_widget_remove_css_class (self->toasts, "above-bar");
+}
+
 static void
 page_changed_cb (LkWindow *self)
 {
-  gboolean home = g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0;
+  gboolean home = is_home (self);
 
+  place_toasts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !home);
   if (home && !adw_leaflet_get_child_transition_running (self->pages))
     {
@@ -85,6 +106,7 @@ reveal_switcher_cb (gpointer data)
 
   adw_view_switcher_bar_set_reveal (self->switcher_bar,
                                     adw_view_switcher_title_get_title_visible (self->switcher));
+  place_toasts (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -222,6 +244,7 @@ lk_window_class_init (LkWindowClass *klass)
   g_type_ensure (LK_TYPE_DROP_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/lorikeet_app/Lorikeet/lk-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, whole);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, switcher);
