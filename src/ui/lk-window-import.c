@@ -149,20 +149,41 @@ make_title_with_details (LkWindow *self, LkImport *import, const char *text)
   return box;
 }
 
-/* What came into the dataset that is shown is undone as all that is done to it. */
-static void
+/* What came into the dataset that is shown is undone as all that is done to it.
+ *
+ * Returns: whether it is shown */
+static gboolean
 remember_done (LkWindow *self, LkImport *import, AdwToast *toast)
 {
   LkHistory *history = find_history (self, import);
 
   if (history == NULL)
-    return;
+    return FALSE;
 
   lk_history_add_import (history, lk_import_get_report (import));
   g_object_set_data_full (G_OBJECT (toast), "history", g_object_ref (history), g_object_unref);
   lk_gallery_page_watch_undo_toast (self->gallery, toast);
   if (lk_import_get_makes_dataset (import))
     g_set_object (&self->maker, import);
+
+  return TRUE;
+}
+
+/* What came into a dataset while something else was shown is the first that can be undone when
+ * the dataset is. */
+void
+lk_window_meet_dataset (LkWindow *self)
+{
+  for (guint i = 0; i < self->unseen->len;)
+    {
+      AdwToast *toast = g_ptr_array_index (self->unseen, i);
+      LkImport *import = g_object_get_data (G_OBJECT (toast), "import");
+
+      if (lk_import_get_state (import) != LK_IMPORT_DONE || remember_done (self, import, toast))
+        g_ptr_array_remove_index (self->unseen, i);
+      else
+        i++;
+    }
 }
 
 static void
@@ -181,7 +202,9 @@ show_done (LkWindow *self, LkImport *import)
     {
       adw_toast_set_button_label (toast, _ ("_Undo"));
       connect (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), import);
-      remember_done (self, import, toast);
+      g_object_set_data_full (G_OBJECT (toast), "import", g_object_ref (import), g_object_unref);
+      if (!remember_done (self, import, toast))
+        g_ptr_array_add (self->unseen, g_object_ref (toast));
     }
   else if (!told_all)
     {

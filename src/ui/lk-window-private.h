@@ -44,6 +44,7 @@ struct _LkWindow
   GSettings *settings;       /* (owned) */
   GCancellable *cancellable; /* (owned) ends with the window */
   GPtrArray *imports;        /* (element-type LkImport) that this window began and that go on */
+  GPtrArray *unseen;         /* (element-type AdwToast) of imports into what was not shown */
   LkImport *maker;           /* (owned) (nullable) what made the dataset that is shown */
   LkHover *hover;            /* (owned) (nullable) while something is dragged over it */
 };
@@ -58,6 +59,7 @@ void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);
 void lk_window_import_as (LkWindow *self, const char *title, const char *const *sources);
 void lk_window_leave_dataset (LkWindow *self);
+void lk_window_meet_dataset (LkWindow *self);
 void lk_window_import_offer (LkWindow *self, LkDataset *dataset, LkOffer *offer);
 
 G_END_DECLS

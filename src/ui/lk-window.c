@@ -208,6 +208,7 @@ lk_window_finalize (GObject *object)
   LkWindow *self = LK_WINDOW (object);
 
   g_clear_pointer (&self->imports, g_ptr_array_unref);
+  g_clear_pointer (&self->unseen, g_ptr_array_unref);
   g_clear_object (&self->maker);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
@@ -275,6 +276,7 @@ lk_window_init (LkWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   self->imports = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unseen = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   if (LK_DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
@@ -349,6 +351,7 @@ lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
   if (dataset != lk_window_get_dataset (self))
     lk_window_leave_dataset (self);
   lk_gallery_page_set_dataset (self->gallery, dataset);
+  lk_window_meet_dataset (self);
   adw_leaflet_set_visible_child_name (self->pages, "gallery");
   gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
 }

@@ -322,6 +322,24 @@ def the_button_undoes_an_import_once(home):
 
 
 @suite.test
+def an_import_into_what_was_not_shown_is_undone_there(home):
+    folder = home.dataset("Birds", SAMPLES / "lorikeet-01.jpg")
+    app = home.open()
+    app.resize(900, 700)
+    app.drop(home.source("files", SAMPLES / "lorikeet-03.jpg"), app.card("Birds"))
+    app.find("push button", "Undo")
+    app.open_gallery("Birds")
+    wait_shown(app, ["lorikeet-01.jpg", "lorikeet-03.jpg"], "the dropped picture")
+    desk.key("ctrl+z")
+    wait_shown(app, ["lorikeet-01.jpg"], "the import to be taken back")
+    app.gone("push button", "Undo")
+    desk.key("ctrl+shift+z")
+    wait_shown(app, ["lorikeet-01.jpg", "lorikeet-03.jpg"], "the import again")
+    assert pictures(folder) == ["lorikeet-01.jpg", "lorikeet-03.jpg"]
+    app.quit()
+
+
+@suite.test
 def an_undone_dataset_stays_until_it_is_left(home):
     app = home.open()
     app.resize(900, 700)
