@@ -6,6 +6,8 @@
 
 #include "lk-history-step.h"
 
+#include "lk-piecemeal.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -27,6 +29,8 @@ struct _LkHistoryStep
   gsize cost; /* bytes of text */
 
   GArray *captions;     /* (nullable) (element-type Caption) */
+  LkPiecemeal *pieces;  /* (nullable) while they are turned round */
+  GTask *turning;       /* (owned) (nullable) likewise */
   gboolean typing;      /* goes on with the next keystroke */
   char *title;          /* (nullable) the title that it does not have now */
   GPtrArray *pictures;  /* (nullable) (element-type LkPicture) that are there or not */
@@ -81,24 +85,35 @@ caption_clear (gpointer data)
 }
 
 static void
+turn_caption (gpointer data, guint index)
+{
+  LkHistoryStep *self = data;
+  Caption *caption = &g_array_index (self->captions, Caption, index);
+  g_autofree char *other = g_steal_pointer (&caption->other);
+
+  caption->other = g_strdup (lk_picture_get_caption (caption->picture));
+  lk_picture_set_caption (caption->picture, other);
+}
+
+static void
+captions_turned (gpointer data)
+{
+  LkHistoryStep *self = data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->turning);
+
+  self->pieces = NULL;
+  self->typing = FALSE;
+  g_object_thaw_notify (g_task_get_source_object (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 turn_captions (LkHistoryStep *self, GTask *task)
 {
-  GObject *dataset = g_task_get_source_object (task);
-
   /* Whoever shows counts hears of all changes at once. */
-  g_object_freeze_notify (dataset);
-  for (guint i = 0; i < self->captions->len; i++)
-    {
-      Caption *caption = &g_array_index (self->captions, Caption, i);
-      g_autofree char *other = g_steal_pointer (&caption->other);
-
-      caption->other = g_strdup (lk_picture_get_caption (caption->picture));
-      lk_picture_set_caption (caption->picture, other);
-    }
-
-  g_object_thaw_notify (dataset);
-  self->typing = FALSE;
-  g_task_return_boolean (task, TRUE);
+  g_object_freeze_notify (g_task_get_source_object (task));
+  self->turning = g_object_ref (task);
+  self->pieces = lk_piecemeal_start (self->captions->len, turn_caption, captions_turned, self);
 }
 
 static const Kind captions_kind = { turn_captions };
@@ -327,6 +342,25 @@ lk_history_step_turn_async (LkHistoryStep *self,
   g_task_set_source_tag (task, lk_history_step_turn_async);
   g_task_set_task_data (task, self, NULL);
   self->kind->begin (self, task);
+}
+
+gboolean
+lk_history_step_is_turning (LkHistoryStep *self)
+{
+  return self->pieces != NULL;
+}
+
+/**
+ * lk_history_step_hurry: (skip)
+ * @self: a step
+ *
+ * If captions are being turned round, all of them are when this returns.
+ */
+void
+lk_history_step_hurry (LkHistoryStep *self)
+{
+  if (self->pieces != NULL)
+    lk_piecemeal_hurry (self->pieces);
 }
 
 gboolean

@@ -29,6 +29,8 @@ void lk_history_step_turn_async (LkHistoryStep *self,
                                  LkDataset *dataset,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
+gboolean lk_history_step_is_turning (LkHistoryStep *self);
+void lk_history_step_hurry (LkHistoryStep *self);
 gboolean lk_history_step_turn_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkHistoryStep, lk_history_step_free)

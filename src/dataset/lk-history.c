@@ -20,17 +20,6 @@ typedef enum
   PROP_REDO_LABEL,
 } LkHistoryProperty;
 
-struct _LkHistory
-{
-  GObject parent_instance;
-
-  LkDataset *dataset;     /* (owned) */
-  GPtrArray *done;        /* (element-type LkHistoryStep) the latest last */
-  GPtrArray *undone;      /* (element-type LkHistoryStep) the next one to redo last */
-  LkHistoryStep *turning; /* (owned) (nullable) neither, for a moment */
-  gboolean overtaken;     /* something was done in that moment */
-};
-
 static GParamSpec *properties[PROP_REDO_LABEL + 1];
 
 G_DEFINE_FINAL_TYPE (LkHistory, lk_history, G_TYPE_OBJECT)
@@ -39,6 +28,18 @@ static LkHistoryStep *
 peek (GPtrArray *steps)
 {
   return steps->len > 0 ? g_ptr_array_index (steps, steps->len - 1) : NULL;
+}
+
+/**
+ * lk_history_get_last: (skip)
+ * @self: a history
+ *
+ * Returns: (nullable) (transfer none): what was done last
+ */
+LkHistoryStep *
+lk_history_get_last (LkHistory *self)
+{
+  return peek (self->done);
 }
 
 static void
@@ -67,6 +68,50 @@ forget_oldest (LkHistory *self)
 }
 
 /**
+ * lk_history_set_doing: (skip)
+ * @self: a history
+ * @step: the latest, while it is being done
+ */
+void
+lk_history_set_doing (LkHistory *self, LkHistoryStep *step)
+{
+  self->doing = step;
+  notify (self);
+}
+
+/**
+ * lk_history_look_whether_done: (skip)
+ * @self: a history
+ *
+ * It may be that what was being done is done by now.
+ */
+void
+lk_history_look_whether_done (LkHistory *self)
+{
+  if (self->doing != NULL && lk_history_step_is_turning (self->doing))
+    return;
+
+  self->doing = NULL;
+  notify (self);
+}
+
+/**
+ * lk_history_hurry: (skip)
+ * @self: a history
+ *
+ * Many captions are changed a little at a time. What is done next is done to the result.
+ */
+void
+lk_history_hurry (LkHistory *self)
+{
+  if (self->turning != NULL)
+    lk_history_step_hurry (self->turning);
+  if (self->doing != NULL)
+    lk_history_step_hurry (self->doing);
+  self->doing = NULL;
+}
+
+/**
  * lk_history_push: (skip)
  * @self: a history
  * @step: (transfer full): what was just done
@@ -76,6 +121,7 @@ forget_oldest (LkHistory *self)
 void
 lk_history_push (LkHistory *self, LkHistoryStep *step)
 {
+  lk_history_hurry (self);
   lk_history_end_typing (self);
   g_ptr_array_set_size (self->undone, 0);
   self->overtaken = TRUE;
@@ -193,28 +239,28 @@ lk_history_get_dataset (LkHistory *self)
  * lk_history_can_undo:
  * @self: a history
  *
- * Returns: whether there is something to undo, and nothing is being undone or redone
+ * Returns: whether there is something to undo, and nothing is being done or undone
  */
 gboolean
 lk_history_can_undo (LkHistory *self)
 {
   g_return_val_if_fail (LK_IS_HISTORY (self), FALSE);
 
-  return self->turning == NULL && self->done->len > 0;
+  return self->turning == NULL && self->doing == NULL && self->done->len > 0;
 }
 
 /**
  * lk_history_can_redo:
  * @self: a history
  *
- * Returns: whether there is something to redo, and nothing is being undone or redone
+ * Returns: whether there is something to redo, and nothing is being done or undone
  */
 gboolean
 lk_history_can_redo (LkHistory *self)
 {
   g_return_val_if_fail (LK_IS_HISTORY (self), FALSE);
 
-  return self->turning == NULL && self->undone->len > 0;
+  return self->turning == NULL && self->doing == NULL && self->undone->len > 0;
 }
 
 /**
@@ -246,98 +292,6 @@ lk_history_dup_redo_label (LkHistory *self)
 }
 
 /* --- Doing --- */
-
-/**
- * lk_history_type_caption:
- * @self: a history
- * @picture: a picture of the dataset
- * @caption: what its caption is after a keystroke
- *
- * Sets the caption. All that is typed into one caption is one step, until something else is
- * done or lk_history_end_typing().
- */
-void
-lk_history_type_caption (LkHistory *self, LkPicture *picture, const char *caption)
-{
-  LkHistoryStep *step;
-
-  g_return_if_fail (LK_IS_HISTORY (self));
-  g_return_if_fail (LK_IS_PICTURE (picture));
-
-  if (g_str_equal (caption, lk_picture_get_caption (picture)))
-    return;
-
-  step = self->turning == NULL ? peek (self->done) : NULL;
-  if (step == NULL || !lk_history_step_is_typing (step, picture))
-    {
-      step = lk_history_step_new_captions (
-          g_strdup_printf (_ ("Edit Caption of “%s”"), lk_picture_get_name (picture)));
-      lk_history_step_add_caption (step, picture, lk_picture_get_caption (picture));
-      lk_history_push (self, step);
-      lk_history_step_set_typing (step, TRUE);
-    }
-
-  lk_picture_set_caption (picture, caption);
-}
-
-/**
- * lk_history_end_typing:
- * @self: a history
- *
- * What is typed next is another step: to be called when the person turns to something else.
- */
-void
-lk_history_end_typing (LkHistory *self)
-{
-  LkHistoryStep *step = peek (self->done);
-
-  g_return_if_fail (LK_IS_HISTORY (self));
-
-  if (step != NULL)
-    lk_history_step_set_typing (step, FALSE);
-}
-
-/**
- * lk_history_change_captions:
- * @self: a history
- * @changes: of #LkCaptionChange
- * @label: what is done, such as lk_caption_edit_get_label()
- *
- * Changes captions in one step. A caption that is not any more what it was when the change
- * was computed is left alone.
- *
- * Returns: how many were changed
- */
-guint
-lk_history_change_captions (LkHistory *self, GListModel *changes, const char *label)
-{
-  LkHistoryStep *step = lk_history_step_new_captions (g_strdup (label));
-  guint n_changed = 0;
-
-  g_return_val_if_fail (LK_IS_HISTORY (self), 0);
-
-  g_object_freeze_notify (G_OBJECT (self->dataset));
-  for (guint i = 0; i < g_list_model_get_n_items (changes); i++)
-    {
-      g_autoptr (LkCaptionChange) change = g_list_model_get_item (changes, i);
-      LkPicture *picture = lk_caption_change_get_picture (change);
-
-      if (!g_str_equal (lk_picture_get_caption (picture), lk_caption_change_get_before (change)))
-        continue;
-
-      lk_history_step_add_caption (step, picture, lk_caption_change_get_before (change));
-      lk_picture_set_caption (picture, lk_caption_change_get_after (change));
-      n_changed++;
-    }
-
-  g_object_thaw_notify (G_OBJECT (self->dataset));
-  if (n_changed > 0)
-    lk_history_push (self, step);
-  else
-    lk_history_step_free (step);
-
-  return n_changed;
-}
 
 /**
  * lk_history_set_title:
@@ -424,7 +378,7 @@ turn (LkHistory *self, GPtrArray *from, GPtrArray *to, GTask *task)
   turn->from = g_ptr_array_ref (from);
   turn->to = g_ptr_array_ref (to);
   g_task_set_task_data (task, turn, turn_free);
-  if (from->len == 0 || self->turning != NULL)
+  if (from->len == 0 || self->turning != NULL || self->doing != NULL)
     {
       g_task_return_new_error (task, LK_ERROR, LK_ERROR_VALIDATION, "%s",
                                from == self->done ? _ ("There is nothing to undo")
@@ -442,7 +396,7 @@ turn (LkHistory *self, GPtrArray *from, GPtrArray *to, GTask *task)
 /**
  * lk_history_undo_async:
  * @self: a history
- * @cancellable: (nullable): unused: what it does takes no time
+ * @cancellable: (nullable): unused: what it does takes little time
  * @callback: called when it is undone
  * @user_data: for @callback
  *
@@ -481,7 +435,7 @@ lk_history_undo_finish (LkHistory *self, GAsyncResult *result, GError **error)
 /**
  * lk_history_redo_async:
  * @self: a history
- * @cancellable: (nullable): unused: what it does takes no time
+ * @cancellable: (nullable): unused: what it does takes little time
  * @callback: called when it is done again
  * @user_data: for @callback
  *
@@ -528,6 +482,7 @@ lk_history_clear (LkHistory *self)
 {
   g_return_if_fail (LK_IS_HISTORY (self));
 
+  lk_history_hurry (self);
   g_ptr_array_set_size (self->done, 0);
   g_ptr_array_set_size (self->undone, 0);
   self->overtaken = TRUE;

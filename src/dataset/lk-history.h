@@ -30,7 +30,12 @@ char *lk_history_dup_redo_label (LkHistory *self);
 
 void lk_history_type_caption (LkHistory *self, LkPicture *picture, const char *caption);
 void lk_history_end_typing (LkHistory *self);
-guint lk_history_change_captions (LkHistory *self, GListModel *changes, const char *label);
+void lk_history_change_captions_async (LkHistory *self,
+                                       GListModel *changes,
+                                       const char *label,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+guint lk_history_change_captions_finish (LkHistory *self, GAsyncResult *result);
 void lk_history_set_title (LkHistory *self, const char *title);
 void lk_history_add_import (LkHistory *self, LkImportReport *report);
 void lk_history_remove_async (LkHistory *self,

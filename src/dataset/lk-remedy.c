@@ -18,6 +18,7 @@ typedef struct
   LkFinding *finding;    /* (owned) */
   LkCaptionEdit *edit;   /* (owned) (nullable) */
   GListModel *pictures;  /* (owned) those that the finding names and that are there still */
+  GListModel *changes;   /* (owned) (nullable) once they are computed */
   gboolean is_keep_gone; /* the best one of duplicates is not there any more */
   guint n_mended;
 } Mending;
@@ -30,6 +31,7 @@ mending_free (gpointer data)
   g_object_unref (mending->history);
   g_object_unref (mending->finding);
   g_object_unref (mending->pictures);
+  g_clear_object (&mending->changes);
   g_clear_pointer (&mending->edit, lk_caption_edit_unref);
   g_free (mending);
 }
@@ -112,12 +114,26 @@ preview_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 preview_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  Mending *mending = state;
-  g_autoptr (GListModel) changes = lk_caption_edit_preview_finish (result, error);
+  ((Mending *) state)->changes = lk_caption_edit_preview_finish (result, error);
 
-  if (changes != NULL)
-    mending->n_mended = lk_history_change_captions (mending->history, changes,
-                                                    lk_caption_edit_get_label (mending->edit));
+  return LK_FLOW_NEXT;
+}
+
+static void
+change_begin (LkFlow *flow, gpointer state)
+{
+  Mending *mending = state;
+
+  lk_history_change_captions_async (mending->history, mending->changes,
+                                    lk_caption_edit_get_label (mending->edit), lk_flow_ready, flow);
+}
+
+static LkFlowAction
+change_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Mending *mending = state;
+
+  mending->n_mended = lk_history_change_captions_finish (mending->history, result);
 
   return LK_FLOW_NEXT;
 }
@@ -149,6 +165,7 @@ static const LkFlowStep remove_steps[] = {
 
 static const LkFlowStep trigger_steps[] = {
   { "compute", preview_begin, preview_end, is_nothing_left },
+  { "change", change_begin, change_end, is_nothing_left },
   { "write", write_begin, write_end, is_nothing_left },
   { NULL },
 };

@@ -177,20 +177,35 @@ test_typing (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (lk_picture_get_caption (fixture->b), ==, "otter");
 }
 
+static guint
+change_captions (Fixture *fixture, GListModel *changes, const char *label)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_history_change_captions_async (fixture->history, changes, label, wait_cb, &result);
+
+  return lk_history_change_captions_finish (fixture->history, wait_for (&result));
+}
+
+static GListModel *
+add_tag (Fixture *fixture, LkCaptionEdit *edit)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_caption_edit_preview_async (edit, G_LIST_MODEL (fixture->dataset), NULL, wait_cb, &result);
+
+  return lk_caption_edit_preview_finish (wait_for (&result), NULL);
+}
+
 static void
 test_many_captions (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (LkCaptionEdit) edit = lk_caption_edit_new_add_tag ("sea", LK_CAPTION_BACK);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GListModel) changes = NULL;
+  g_autoptr (GListModel) changes = add_tag (fixture, edit);
   g_autofree char *before = dup_digest (fixture);
   g_autofree char *after = NULL;
 
-  lk_caption_edit_preview_async (edit, G_LIST_MODEL (fixture->dataset), NULL, wait_cb, &result);
-  changes = lk_caption_edit_preview_finish (wait_for (&result), NULL);
-  g_assert_cmpuint (lk_history_change_captions (fixture->history, changes,
-                                                lk_caption_edit_get_label (edit)),
-                    ==, 3);
+  g_assert_cmpuint (change_captions (fixture, changes, lk_caption_edit_get_label (edit)), ==, 3);
   assert_label (fixture, "undo-label", "Undo Add Tag “sea”");
   g_assert_cmpstr (lk_picture_get_caption (fixture->a), ==, "first, sea");
   after = dup_digest (fixture);
@@ -199,8 +214,36 @@ test_many_captions (Fixture *fixture, gconstpointer data)
   /* What is not any more what was looked at is left alone. */
   g_assert_true (undo (fixture, NULL));
   lk_picture_set_caption (fixture->a, "other");
-  g_assert_cmpuint (lk_history_change_captions (fixture->history, changes, "x"), ==, 2);
+  g_assert_cmpuint (change_captions (fixture, changes, "x"), ==, 2);
   g_assert_cmpstr (lk_picture_get_caption (fixture->a), ==, "other");
+}
+
+/* Many captions are changed a little at a time; who types meanwhile types into the result. */
+static void
+test_type_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LkCaptionEdit) edit = lk_caption_edit_new_add_tag ("sea", LK_CAPTION_BACK);
+  g_autoptr (GListModel) changes = add_tag (fixture, edit);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_history_change_captions_async (fixture->history, changes, "x", wait_cb, &result);
+  g_assert_cmpstr (lk_picture_get_caption (fixture->a), ==, "first");
+  g_assert_false (lk_history_can_undo (fixture->history));
+  type (fixture, fixture->a, "typed");
+  g_assert_cmpstr (lk_picture_get_caption (fixture->b), ==, "sea");
+  g_assert_cmpuint (lk_history_change_captions_finish (fixture->history, wait_for (&result)), ==,
+                    3);
+  g_assert_true (undo (fixture, NULL));
+  g_assert_cmpstr (lk_picture_get_caption (fixture->a), ==, "first, sea");
+
+  /* And while that is undone. */
+  g_clear_object (&result);
+  lk_history_undo_async (fixture->history, NULL, wait_cb, &result);
+  type (fixture, fixture->a, "t");
+  g_assert_cmpstr (lk_picture_get_caption (fixture->b), ==, "");
+  g_assert_true (lk_history_undo_finish (fixture->history, wait_for (&result), NULL));
+  g_assert_true (undo (fixture, NULL));
+  g_assert_cmpstr (lk_picture_get_caption (fixture->a), ==, "first");
 }
 
 static void
@@ -378,6 +421,7 @@ main (int argc, char *argv[])
   ADD ("/history/empty", test_empty);
   ADD ("/history/typing", test_typing);
   ADD ("/history/many-captions", test_many_captions);
+  ADD ("/history/type-meanwhile", test_type_meanwhile);
   ADD ("/history/remove", test_remove);
   ADD ("/history/undo-fails", test_undo_fails);
   ADD ("/history/import", test_import);

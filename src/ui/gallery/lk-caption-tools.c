@@ -310,18 +310,28 @@ operation_changed_cb (LkCaptionTools *self)
 }
 
 static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkCaptionTools) self = user_data;
+
+  g_signal_emit (self, signals[SIGNAL_APPLIED], 0,
+                 lk_history_change_captions_finish (LK_HISTORY (source), result));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
 apply_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkCaptionTools *self = LK_CAPTION_TOOLS (widget);
-  guint n_changed;
+  g_autoptr (GListModel) changes = g_steal_pointer (&self->changes);
 
-  if (self->changes == NULL)
+  if (changes == NULL)
     return;
 
-  n_changed = lk_history_change_captions (lk_gallery_model_get_history (self->model), self->changes,
-                                          lk_caption_edit_get_label (self->edit));
-  g_signal_emit (self, signals[SIGNAL_APPLIED], 0, n_changed);
-  gtk_window_close (GTK_WINDOW (self));
+  gtk_widget_action_set_enabled (widget, "tools.apply", FALSE);
+  lk_history_change_captions_async (lk_gallery_model_get_history (self->model), changes,
+                                    lk_caption_edit_get_label (self->edit), changed_cb,
+                                    g_object_ref (self));
 }
 
 static void

@@ -24,6 +24,16 @@ edit_free (gpointer data)
 }
 
 static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Edit *edit = g_task_get_task_data (task);
+
+  edit->n_changed = lk_history_change_captions_finish (edit->history, result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -37,9 +47,8 @@ previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  edit->n_changed =
-      lk_history_change_captions (edit->history, changes, lk_caption_edit_get_label (edit->edit));
-  g_task_return_boolean (task, TRUE);
+  lk_history_change_captions_async (edit->history, changes, lk_caption_edit_get_label (edit->edit),
+                                    changed_cb, g_steal_pointer (&task));
 }
 
 /**
