@@ -147,6 +147,7 @@ typedef struct
   GPtrArray *pictures; /* (element-type LkPicture) for the main thread */
   char **before;       /* %NULL-terminated, one for each picture */
   char **after;        /* one for each picture; %NULL where nothing changes */
+  GArray *changed;     /* (element-type guint) indices of those where something does */
 } Preview;
 
 static void
@@ -158,6 +159,7 @@ preview_free (gpointer data)
     g_free (self->after[i]);
   g_free (self->after);
   g_strfreev (self->before);
+  g_array_unref (self->changed);
   g_ptr_array_unref (self->pictures);
   lk_caption_edit_unref (self->edit);
   g_free (self);
@@ -183,10 +185,93 @@ preview_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
       if (g_str_equal (self->after[i], self->before[i]))
         g_clear_pointer (&self->after[i], g_free);
+      else
+        g_array_append_val (self->changed, i);
     }
 
   g_task_return_boolean (task, TRUE);
 }
+
+/* --- The changes, each made when somebody looks at it --- */
+
+typedef struct
+{
+  GObject parent_instance;
+
+  GTask *task; /* (owned) whose data they are */
+} ChangeList;
+
+typedef GObjectClass ChangeListClass;
+
+static GType change_list_get_type (void);
+static void change_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (ChangeList,
+                         change_list,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, change_list_model_init))
+
+static GType
+change_list_get_item_type (GListModel *model)
+{
+  return LK_TYPE_CAPTION_CHANGE;
+}
+
+static Preview *
+get_preview (GListModel *model)
+{
+  return g_task_get_task_data (((ChangeList *) model)->task);
+}
+
+static guint
+change_list_get_n_items (GListModel *model)
+{
+  return get_preview (model)->changed->len;
+}
+
+static gpointer
+change_list_get_item (GListModel *model, guint position)
+{
+  const Preview *preview = get_preview (model);
+  guint i;
+
+  if (position >= preview->changed->len)
+    return NULL;
+
+  i = g_array_index (preview->changed, guint, position);
+
+  return lk_caption_change_new (g_ptr_array_index (preview->pictures, i), preview->before[i],
+                                preview->after[i]);
+}
+
+static void
+change_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = change_list_get_item_type;
+  iface->get_n_items = change_list_get_n_items;
+  iface->get_item = change_list_get_item;
+}
+
+static void
+change_list_finalize (GObject *object)
+{
+  g_object_unref (((ChangeList *) object)->task);
+
+  G_OBJECT_CLASS (change_list_parent_class)->finalize (object);
+}
+
+static void
+change_list_class_init (ChangeListClass *klass)
+{
+  klass->finalize = change_list_finalize;
+}
+
+static void
+change_list_init (ChangeList *self)
+{
+}
+
+/* --- From outside --- */
 
 /**
  * lk_caption_edit_preview_async:
@@ -213,6 +298,7 @@ lk_caption_edit_preview_async (LkCaptionEdit *self,
   preview->pictures = g_ptr_array_new_full (n, g_object_unref);
   preview->before = g_new0 (char *, n + 1);
   preview->after = g_new0 (char *, n + 1);
+  preview->changed = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < n; i++)
     {
       LkPicture *picture = g_list_model_get_item (pictures, i);
@@ -236,23 +322,15 @@ lk_caption_edit_preview_async (LkCaptionEdit *self,
 GListModel *
 lk_caption_edit_preview_finish (GAsyncResult *result, GError **error)
 {
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (g_object_unref);
-  Preview *preview;
-  GListStore *store;
+  ChangeList *list;
 
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
 
-  preview = g_task_get_task_data (G_TASK (result));
-  for (guint i = 0; i < preview->pictures->len; i++)
-    if (preview->after[i] != NULL)
-      g_ptr_array_add (changes, lk_caption_change_new (g_ptr_array_index (preview->pictures, i),
-                                                       preview->before[i], preview->after[i]));
+  list = g_object_new (change_list_get_type (), NULL);
+  list->task = g_object_ref (G_TASK (result));
 
-  store = g_list_store_new (LK_TYPE_CAPTION_CHANGE);
-  g_list_store_splice (store, 0, 0, changes->pdata, changes->len);
-
-  return G_LIST_MODEL (store);
+  return G_LIST_MODEL (list);
 }

@@ -7,6 +7,8 @@
 #include "lk-digest.h"
 #include "lk-json.h"
 
+#define MANY 1000
+
 struct _LkManifest
 {
   gatomicrefcount references;
@@ -147,15 +149,33 @@ lk_manifest_ref (LkManifest *self)
   return self;
 }
 
-void
-lk_manifest_unref (LkManifest *self)
+static gpointer
+free_thread (gpointer data)
 {
-  if (!g_atomic_ref_count_dec (&self->references))
-    return;
+  LkManifest *self = data;
 
   g_ptr_array_unref (self->entries);
   g_free (self->digest);
   g_free (self);
+
+  return NULL;
+}
+
+/* To let go of thousands of entries takes long, and the last one may be the main thread. */
+void
+lk_manifest_unref (LkManifest *self)
+{
+  GThread *thread = NULL;
+
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+
+  if (self->entries->len > MANY)
+    thread = g_thread_try_new ("lk-manifest", free_thread, self, NULL);
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    free_thread (self);
 }
 
 guint

@@ -28,7 +28,7 @@ struct _LkCaptionTools
   AdwComboRow *scope;
   GtkLabel *summary;
   GtkScrolledWindow *scroller;
-  GtkListView *list;
+  GtkGridView *list;
 
   LkGalleryModel *model;     /* (owned) */
   LkThumbnailLoader *loader; /* (owned) */
@@ -187,7 +187,7 @@ show_changes (LkCaptionTools *self, GListModel *changes)
 
   if (changes != NULL)
     selection = gtk_no_selection_new (g_object_ref (changes));
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  gtk_grid_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
 }
 
 static char *
@@ -436,7 +436,7 @@ lk_caption_tools_init (LkCaptionTools *self)
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (self->list, factory);
+  gtk_grid_view_set_factory (self->list, factory);
 }
 
 static void

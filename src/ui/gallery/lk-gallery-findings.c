@@ -28,7 +28,6 @@ typedef enum
 /* What is said of one picture. */
 typedef struct
 {
-  GPtrArray *findings; /* (element-type LkFinding) */
   guint weight;
   guint group; /* of near duplicates; 0 for none */
 } Record;
@@ -39,7 +38,9 @@ struct _LkGalleryFindings
 
   LkDataset *dataset;        /* (owned) */
   LkCheckup *checkup;        /* (owned) (nullable) until the first is done */
-  GHashTable *records;       /* (element-type utf8 Record) by file name */
+  GArray *records;           /* (element-type Record) */
+  GHashTable *places;        /* (element-type utf8 guint) by file name: the place among them, and
+                              * one; the names belong to the findings */
   GCancellable *cancellable; /* (owned) (nullable) while one runs */
   char *trigger_word;
   guint n_warnings;
@@ -51,28 +52,26 @@ static GParamSpec *properties[PROP_RUNNING + 1];
 
 G_DEFINE_FINAL_TYPE (LkGalleryFindings, lk_gallery_findings, G_TYPE_OBJECT)
 
-static void
-record_free (gpointer data)
+static Record *
+find_record (LkGalleryFindings *self, const char *name)
 {
-  Record *record = data;
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, name));
 
-  g_ptr_array_unref (record->findings);
-  g_free (record);
+  return place > 0 ? &g_array_index (self->records, Record, place - 1) : NULL;
 }
 
 static Record *
 ensure_record (LkGalleryFindings *self, const char *name)
 {
-  Record *record = g_hash_table_lookup (self->records, name);
+  Record *record = find_record (self, name);
 
-  if (record == NULL)
-    {
-      record = g_new0 (Record, 1);
-      record->findings = g_ptr_array_new_with_free_func (g_object_unref);
-      g_hash_table_insert (self->records, g_strdup (name), record);
-    }
+  if (record != NULL)
+    return record;
 
-  return record;
+  g_array_set_size (self->records, self->records->len + 1);
+  g_hash_table_insert (self->places, (char *) name, GUINT_TO_POINTER (self->records->len));
+
+  return &g_array_index (self->records, Record, self->records->len - 1);
 }
 
 /* That there is no caption yet is shown in a way of its own. */
@@ -104,7 +103,6 @@ take_finding (LkGalleryFindings *self, LkFinding *finding, guint *n_groups)
     {
       Record *record = ensure_record (self, *name);
 
-      g_ptr_array_add (record->findings, g_object_ref (finding));
       record->weight += weigh (finding);
       record->group = group > 0 ? group : record->group;
     }
@@ -119,8 +117,9 @@ take_checkup (LkGalleryFindings *self, LkCheckup *checkup)
   guint n_groups = 0;
   guint n_warnings = 0;
 
+  g_hash_table_remove_all (self->places);
+  g_array_set_size (self->records, 0);
   g_set_object (&self->checkup, checkup);
-  g_hash_table_remove_all (self->records);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (checkup)); i++)
     {
       g_autoptr (LkFinding) finding = g_list_model_get_item (G_LIST_MODEL (checkup), i);
@@ -227,7 +226,8 @@ lk_gallery_findings_finalize (GObject *object)
   LkGalleryFindings *self = LK_GALLERY_FINDINGS (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_pointer (&self->records, g_hash_table_unref);
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->records, g_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->checkup);
   g_clear_object (&self->dataset);
@@ -255,7 +255,8 @@ lk_gallery_findings_class_init (LkGalleryFindingsClass *klass)
 static void
 lk_gallery_findings_init (LkGalleryFindings *self)
 {
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, record_free);
+  self->places = g_hash_table_new (g_str_hash, g_str_equal);
+  self->records = g_array_new (FALSE, TRUE, sizeof (Record));
 }
 
 /**
@@ -358,7 +359,7 @@ lk_gallery_findings_is_running (LkGalleryFindings *self)
 guint
 lk_gallery_findings_get_weight (LkGalleryFindings *self, LkPicture *picture)
 {
-  const Record *record = g_hash_table_lookup (self->records, lk_picture_get_name (picture));
+  const Record *record = find_record (self, lk_picture_get_name (picture));
 
   return record != NULL ? record->weight : 0;
 }
@@ -374,7 +375,7 @@ lk_gallery_findings_get_weight (LkGalleryFindings *self, LkPicture *picture)
 guint
 lk_gallery_findings_get_group (LkGalleryFindings *self, LkPicture *picture)
 {
-  const Record *record = g_hash_table_lookup (self->records, lk_picture_get_name (picture));
+  const Record *record = find_record (self, lk_picture_get_name (picture));
 
   return record != NULL ? record->group : 0;
 }
@@ -384,12 +385,21 @@ lk_gallery_findings_get_group (LkGalleryFindings *self, LkPicture *picture)
  * @self: findings
  * @picture: a picture
  *
- * Returns: (nullable) (transfer none) (element-type LkFinding): those that name @picture
+ * Returns: (transfer full) (element-type LkFinding): those that name @picture
  */
 GPtrArray *
 lk_gallery_findings_list (LkGalleryFindings *self, LkPicture *picture)
 {
-  const Record *record = g_hash_table_lookup (self->records, lk_picture_get_name (picture));
+  GPtrArray *findings = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = self->checkup != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->checkup)) : 0;
 
-  return record != NULL ? record->findings : NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LkFinding) finding = g_list_model_get_item (G_LIST_MODEL (self->checkup), i);
+
+      if (g_strv_contains (lk_finding_get_pictures (finding), lk_picture_get_name (picture)))
+        g_ptr_array_add (findings, g_steal_pointer (&finding));
+    }
+
+  return findings;
 }

@@ -14,9 +14,14 @@
 
 /* --- The list --- */
 
+/* When somebody is to see it: there may be hundreds, and others after each change. */
 static void
-fill_list (LkGalleryPage *self, GListModel *findings)
+fill_list (LkGalleryPage *self)
 {
+  LkGalleryFindings *said = self->model != NULL ? lk_gallery_model_get_findings (self->model)
+                                                : NULL;
+  GListModel *findings = said != NULL ? G_LIST_MODEL (lk_gallery_findings_get_checkup (said))
+                                      : NULL;
   GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->findings));
 
   for (; row != NULL; row = gtk_widget_get_first_child (GTK_WIDGET (self->findings)))
@@ -68,9 +73,22 @@ lk_gallery_page_findings_changed (LkGalleryPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->findings_badge), n_warnings > 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->findings_button),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
-  fill_list (self, G_LIST_MODEL (checkup));
+  if (gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->findings_button))))
+    fill_list (self);
   gtk_stack_set_visible_child_name (self->findings_stack, page);
   gtk_image_set_from_icon_name (self->findings_icon, choose_icon (page));
+}
+
+static void
+about_to_show_cb (GtkMenuButton *button, gpointer user_data)
+{
+  fill_list (user_data);
+}
+
+void
+lk_gallery_page_set_up_findings (LkGalleryPage *self)
+{
+  gtk_menu_button_set_create_popup_func (self->findings_button, about_to_show_cb, self, NULL);
 }
 
 /* Returns: (nullable) (transfer full): the finding of that key; it may be gone by now */

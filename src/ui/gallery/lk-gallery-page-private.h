@@ -66,6 +66,7 @@ void lk_gallery_page_history_changed (LkGalleryPage *self);
 void lk_gallery_page_install_edit_actions (GtkWidgetClass *klass);
 void lk_gallery_page_install_share_actions (GtkWidgetClass *klass);
 void lk_gallery_page_install_tools_actions (GtkWidgetClass *klass);
+void lk_gallery_page_set_up_findings (LkGalleryPage *self);
 void lk_gallery_page_findings_changed (LkGalleryPage *self);
 void lk_gallery_page_install_findings_actions (GtkWidgetClass *klass);
 void lk_gallery_page_set_enlarged (LkGalleryPage *self, gboolean enlarged);

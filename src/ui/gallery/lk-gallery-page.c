@@ -295,6 +295,7 @@ lk_gallery_page_init (LkGalleryPage *self)
   g_signal_group_connect_swapped (self->history_signals, "notify::can-redo",
                                   G_CALLBACK (lk_gallery_page_history_changed), self);
   lk_gallery_page_set_up_keys (self);
+  lk_gallery_page_set_up_findings (self);
 }
 
 /**

@@ -55,7 +55,7 @@ update_findings (LkInspector *self)
 {
   LkPicture *picture = get_current (self);
   GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->findings));
-  GPtrArray *findings = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
 
   for (; row != NULL; row = gtk_widget_get_first_child (GTK_WIDGET (self->findings)))
     gtk_list_box_remove (self->findings, row);
