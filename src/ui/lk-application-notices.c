@@ -11,6 +11,8 @@
 
 #include "lk-application-private.h"
 
+#include "lk-compat.h"
+
 static LkWindow *
 present (LkApplication *self)
 {
@@ -82,8 +84,7 @@ open_hub_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *uri = job != NULL ? lk_job_get_fact (job, LK_FACT_REPOSITORY_URL) : NULL;
 
   if (uri != NULL)
-    gtk_show_uri (gtk_application_get_active_window (GTK_APPLICATION (self)), uri,
-                  GDK_CURRENT_TIME);
+    lk_compat_open_uri (GTK_WIDGET (lk_application_ensure_window (self)), uri);
   else
     show_job_action (NULL, parameter, self);
 }

@@ -8,6 +8,8 @@
 
 #include "lk-application-private.h"
 
+#include "lk-compat.h"
+
 #include <glib/gi18n.h>
 
 /* --- Without sleep --- */
@@ -90,10 +92,9 @@ window_removed_cb (LkApplication *self)
 /* --- Leaving --- */
 
 static void
-response_cb (LkApplication *self, const char *response)
+answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
 {
-  if (g_str_equal (response, "quit"))
-    lk_application_leave (self);
+  lk_application_leave (user_data);
 }
 
 /**
@@ -109,26 +110,20 @@ lk_application_ask_to_leave (LkApplication *self)
   guint n = lk_dashboard_get_running (lk_engine_get_dashboard (self->engine));
   g_autofree char *heading =
       g_strdup_printf (ngettext ("Quit While %u Job Runs?", "Quit While %u Jobs Run?", n), n);
-  GtkWidget *dialog;
+  LkAlert alert = {
+    .heading = heading,
+    .body = _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the next "
+               "start. To be told when it ends, close the window instead of quitting."),
+    .decline = _ ("_Stay"),
+    .accept = _ ("_Quit"),
+    .appearance = ADW_RESPONSE_DESTRUCTIVE,
+  };
 
   if (window == NULL || n == 0)
-    {
-      lk_application_leave (self);
-      return;
-    }
-
-  dialog = adw_message_dialog_new (
-      window, heading,
-      _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the next "
-         "start. To be told when it ends, close the window instead of quitting."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _ ("_Stay"), "quit",
-                                    _ ("_Quit"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+    lk_application_leave (self);
+  else
+    lk_compat_show_alert (GTK_WIDGET (window), &alert, answered_cb, g_object_ref (self),
+                          g_object_unref);
 }
 
 void

@@ -8,7 +8,7 @@
 
 #include "lk-application-private.h"
 
-#include "lk-about.h"
+#include "lk-compat.h"
 #include "lk-stall-report.h"
 #include "lk-window.h"
 
@@ -47,7 +47,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  lk_about_show (gtk_application_get_active_window (user_data));
+  lk_compat_show_about (gtk_application_get_active_window (user_data));
 }
 
 /* Works above a dialog, too, where the window's own actions are out of reach. */

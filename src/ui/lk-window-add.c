@@ -9,6 +9,7 @@
 #include "lk-window-private.h"
 
 #include "lk-ask.h"
+#include "lk-compat.h"
 #include "lk-paths.h"
 #include "lk-toast.h"
 
@@ -31,9 +32,9 @@ make_filter (void)
 }
 
 static void
-chosen_cb (GtkNativeDialog *dialog, int response, LkWindow *self)
+chosen_cb (GtkWidget *widget, GListModel *files, gpointer user_data)
 {
-  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  LkWindow *self = LK_WINDOW (widget);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) sources = NULL;
 
@@ -46,41 +47,34 @@ chosen_cb (GtkNativeDialog *dialog, int response, LkWindow *self)
     }
 
   sources = g_strv_builder_end (builder);
-  if (response == GTK_RESPONSE_ACCEPT && sources[0] != NULL)
-    lk_window_import (self, lk_window_get_dataset (self), (const char *const *) sources);
-
-  g_object_unref (dialog);
-}
-
-static void
-choose (LkWindow *self, const char *title, GtkFileChooserAction action)
-{
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Add"), NULL);
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  if (action == GTK_FILE_CHOOSER_ACTION_OPEN)
-    {
-      g_autoptr (GtkFileFilter) filter = make_filter ();
-
-      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-    }
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_window_import (self, lk_window_get_dataset (self), (const char *const *) sources);
 }
 
 static void
 add_pictures_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  choose (LK_WINDOW (widget), _ ("Add Pictures"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  g_autoptr (GtkFileFilter) filter = make_filter ();
+  LkFileChoice choice = {
+    .title = _ ("Add Pictures"),
+    .accept = _ ("_Add"),
+    .several = TRUE,
+    .filter = filter,
+  };
+
+  lk_compat_choose_files (widget, &choice, chosen_cb, NULL, NULL);
 }
 
 static void
 add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  choose (LK_WINDOW (widget), _ ("Add Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+  LkFileChoice choice = {
+    .title = _ ("Add Folder"),
+    .accept = _ ("_Add"),
+    .folders = TRUE,
+    .several = TRUE,
+  };
+
+  lk_compat_choose_files (widget, &choice, chosen_cb, NULL, NULL);
 }
 
 /* --- Links --- */
@@ -96,8 +90,7 @@ link_answered_cb (GtkWidget *widget, const char *answer, gpointer user_data)
     lk_window_import (LK_WINDOW (widget), lk_window_get_dataset (LK_WINDOW (widget)),
                       (const char *const *) sources);
   else
-    lk_toast_show_text (GTK_WIDGET (LK_WINDOW (widget)->pages),
-                        _ ("A link begins with https:// or http://"));
+    lk_toast_show_text (LK_WINDOW (widget)->pages, _ ("A link begins with https:// or http://"));
 }
 
 static void

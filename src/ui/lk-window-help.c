@@ -6,6 +6,7 @@
 
 #include "lk-window-private.h"
 
+#include "lk-compat.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -48,7 +49,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkWindow) self = user_data;
 
   if (!g_app_info_launch_default_for_uri_finish (result, NULL))
-    lk_toast_show_text (GTK_WIDGET (self->pages),
+    lk_toast_show_text (self->pages,
                         _ ("The help did not open: install Yelp, the help viewer, to read it"));
 }
 
@@ -76,8 +77,7 @@ show_shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_builder_new_from_resource ("/io/github/lorikeet_app/Lorikeet/lk-shortcuts.ui");
   GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
 
-  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (widget),
-                                           GTK_SHORTCUTS_WINDOW (shortcuts));
+  lk_compat_set_shortcuts (GTK_APPLICATION_WINDOW (widget), shortcuts);
   gtk_window_set_hide_on_close (shortcuts, FALSE);
   gtk_window_present (shortcuts);
 }

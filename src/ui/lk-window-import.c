@@ -8,6 +8,7 @@
 
 #include "lk-window-private.h"
 
+#include "lk-compat.h"
 #include "lk-error.h"
 #include "lk-import-summary.h"
 #include "lk-private-host.h"
@@ -47,7 +48,7 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (lk_import_take_back_finish (LK_IMPORT (source), result, &error))
-    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("The import was taken back"));
+    lk_toast_show_text (self->pages, _ ("The import was taken back"));
   else
     lk_window_show_error (self, error);
 }
@@ -96,9 +97,9 @@ undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!lk_history_undo_finish (LK_HISTORY (source), result, &error))
     lk_window_show_error (self, error);
   else if (self->maker != NULL && is_unmade (self, self->maker))
-    adw_leaflet_set_visible_child_name (self->pages, "home");
+    lk_compat_show_page (self->pages, "home");
   else
-    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("The import was taken back"));
+    lk_toast_show_text (self->pages, _ ("The import was taken back"));
 }
 
 static void
@@ -215,7 +216,7 @@ show_done (LkWindow *self, LkImport *import)
   if (n_added > 0 && !told_all)
     adw_toast_set_custom_title (toast, make_title_with_details (self, import, summary));
 
-  lk_toast_show (GTK_WIDGET (self->pages), toast);
+  lk_toast_show (self->pages, toast);
 }
 
 static void
@@ -230,7 +231,7 @@ active_changed_cb (LkWindow *self, GParamSpec *pspec, LkImport *import)
   else if (lk_import_get_state (import) == LK_IMPORT_FAILED)
     lk_window_show_error (self, lk_import_get_error (import));
   else if (lk_import_get_state (import) == LK_IMPORT_CANCELED)
-    lk_toast_show_text (GTK_WIDGET (self->pages), _ ("Canceled, nothing was added"));
+    lk_toast_show_text (self->pages, _ ("Canceled, nothing was added"));
 }
 
 static void
@@ -270,30 +271,27 @@ start (Wish *wish, gboolean allow_private)
 }
 
 static void
-private_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+private_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
 {
-  if (g_str_equal (response, "fetch"))
-    start (user_data, TRUE);
+  start (user_data, TRUE);
 }
 
 static void
 ask_about_private (Wish *wish, const char *host)
 {
-  GtkWidget *widget =
-      adw_message_dialog_new (GTK_WINDOW (wish->window), _ ("Fetch from Your Own Network?"), NULL);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
-
-  adw_message_dialog_format_body (
-      dialog,
+  g_autofree char *body = g_strdup_printf (
       _ ("“%s” is this computer or in its network. A link from the web has no business there. "
          "Fetch from it only if you know what it is."),
       host);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "fetch", _ ("_Fetch"), NULL);
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (private_response_cb), wish,
-                         (GClosureNotify) (GCallback) wish_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  LkAlert alert = {
+    .heading = _ ("Fetch from Your Own Network?"),
+    .body = body,
+    .decline = _ ("_Cancel"),
+    .accept = _ ("_Fetch"),
+  };
+
+  lk_compat_show_alert (GTK_WIDGET (wish->window), &alert, private_answered_cb, wish,
+                        (GDestroyNotify) wish_free);
 }
 
 static void
@@ -363,7 +361,7 @@ lk_window_import_offer (LkWindow *self, LkDataset *dataset, LkOffer *offer)
 
   if (offer->sources[0] == NULL)
     {
-      lk_toast_show_text (GTK_WIDGET (self->pages), _ ("No picture and no link was found in it"));
+      lk_toast_show_text (self->pages, _ ("No picture and no link was found in it"));
       return;
     }
 

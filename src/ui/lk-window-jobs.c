@@ -8,6 +8,7 @@
 
 #include "lk-window-private.h"
 
+#include "lk-compat.h"
 #include "lk-drafts.h"
 #include "lk-preferences.h"
 #include "lk-toast.h"
@@ -39,7 +40,7 @@ lk_window_show_job (LkWindow *self, LkJob *job)
 {
   g_return_if_fail (LK_IS_WINDOW (self));
 
-  adw_leaflet_set_visible_child_name (self->pages, "home");
+  lk_compat_show_page (self->pages, "home");
   adw_view_stack_set_visible_child_name (self->views, "jobs");
   lk_jobs_page_show_job (self->jobs, job);
 }
@@ -53,7 +54,7 @@ lk_window_show_jobs (LkWindow *self)
 {
   g_return_if_fail (LK_IS_WINDOW (self));
 
-  adw_leaflet_set_visible_child_name (self->pages, "home");
+  lk_compat_show_page (self->pages, "home");
   adw_view_stack_set_visible_child_name (self->views, "jobs");
 }
 
@@ -68,7 +69,7 @@ lk_window_shows_jobs (LkWindow *self)
 {
   g_return_val_if_fail (LK_IS_WINDOW (self), FALSE);
 
-  return g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0 &&
+  return lk_compat_shows_page (self->pages, "home") &&
          g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "jobs") == 0;
 }
 
@@ -192,7 +193,7 @@ train_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (dataset == NULL)
     {
-      lk_toast_show_text (GTK_WIDGET (self->pages),
+      lk_toast_show_text (self->pages,
                           _ ("The dataset of this training is not among your datasets any more"));
       return;
     }

@@ -8,6 +8,8 @@
 
 #include "lk-window-private.h"
 
+#include "lk-compat.h"
+
 static void
 show_model_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -19,7 +21,7 @@ show_model_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   lk_model_page_set_model (self->model, model);
-  adw_leaflet_set_visible_child_name (self->pages, "model");
+  lk_compat_show_page (self->pages, "model");
 }
 
 /* What was removed is not shown any more. */
@@ -30,8 +32,8 @@ models_changed_cb (LkWindow *self)
 
   if (model != NULL &&
       lk_model_list_find (lk_engine_get_models (self->engine), lk_model_get_id (model)) == NULL &&
-      g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "model") == 0)
-    adw_leaflet_set_visible_child_name (self->pages, "home");
+      lk_compat_shows_page (self->pages, "model"))
+    lk_compat_show_page (self->pages, "home");
 }
 
 void

@@ -26,9 +26,9 @@ struct _LkWindow
   GtkWidget *whole; /* all that is in it */
   GtkWidget *toasts;
   AdwSplitButton *add_button;
-  AdwViewSwitcherTitle *switcher;
+  GtkWidget *switcher;
   AdwViewSwitcherBar *switcher_bar;
-  AdwLeaflet *pages;
+  GtkWidget *pages;
   AdwViewStack *views;
   LkDatasetsPage *datasets;
   LkJobsPage *jobs;

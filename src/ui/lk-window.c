@@ -9,6 +9,7 @@
 #include "lk-window-private.h"
 
 #include "lk-accessible.h"
+#include "lk-compat.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -29,7 +30,7 @@ G_DEFINE_FINAL_TYPE (LkWindow, lk_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_leaflet_navigate (LK_WINDOW (widget)->pages, ADW_NAVIGATION_DIRECTION_BACK);
+  lk_compat_go_back (LK_WINDOW (widget)->pages);
 }
 
 static void
@@ -48,7 +49,7 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkWindow *self = LK_WINDOW (widget);
 
-  adw_leaflet_set_visible_child_name (self->pages, "home");
+  lk_compat_show_page (self->pages, "home");
   adw_view_stack_set_visible_child_name (self->views, "datasets");
   lk_datasets_page_search (self->datasets, g_variant_get_string (parameter, NULL));
 }
@@ -56,16 +57,15 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static gboolean
 is_home (LkWindow *self)
 {
-  return g_strcmp0 (adw_leaflet_get_visible_child_name (self->pages), "home") == 0;
+  return lk_compat_shows_page (self->pages, "home");
 }
 
 /* A message does not cover the bar at the bottom, where the next thing to do is. */
 static void
 place_toasts (LkWindow *self)
 {
-  const char *page = adw_leaflet_get_visible_child_name (self->pages);
   gboolean above_bar = is_home (self) ? adw_view_switcher_bar_get_reveal (self->switcher_bar)
-                                      : g_strcmp0 (page, "gallery") == 0;
+                                      : lk_compat_shows_page (self->pages, "gallery");
 
   if (above_bar)
     gtk_widget_add_css_class (self->toasts, "above-bar");
@@ -80,7 +80,7 @@ page_changed_cb (LkWindow *self)
 
   place_toasts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !home);
-  if (home && !adw_leaflet_get_child_transition_running (self->pages))
+  if (home && !lk_compat_is_moving (self->pages))
     {
       lk_window_leave_dataset (self);
       lk_gallery_page_set_dataset (self->gallery, NULL);
@@ -96,7 +96,7 @@ library_changed_cb (LkWindow *self)
 
   if (dataset != NULL &&
       lk_library_find (lk_engine_get_library (self->engine), lk_dataset_get_id (dataset)) == NULL)
-    adw_leaflet_set_visible_child_name (self->pages, "home");
+    lk_compat_show_page (self->pages, "home");
 }
 
 static gboolean
@@ -105,7 +105,7 @@ reveal_switcher_cb (gpointer data)
   LkWindow *self = data;
 
   adw_view_switcher_bar_set_reveal (self->switcher_bar,
-                                    adw_view_switcher_title_get_title_visible (self->switcher));
+                                    lk_compat_is_title_visible (self->switcher));
   place_toasts (self);
 
   return G_SOURCE_REMOVE;
@@ -352,7 +352,7 @@ lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
     lk_window_leave_dataset (self);
   lk_gallery_page_set_dataset (self->gallery, dataset);
   lk_window_meet_dataset (self);
-  adw_leaflet_set_visible_child_name (self->pages, "gallery");
+  lk_compat_show_page (self->pages, "gallery");
   gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
 }
 
@@ -366,5 +366,5 @@ lk_window_show_error (LkWindow *self, const GError *error)
 {
   g_return_if_fail (LK_IS_WINDOW (self));
 
-  lk_toast_show_error (GTK_WIDGET (self->pages), error);
+  lk_toast_show_error (self->pages, error);
 }

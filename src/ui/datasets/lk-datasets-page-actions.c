@@ -7,6 +7,7 @@
 #include "lk-datasets-page-private.h"
 
 #include "lk-ask.h"
+#include "lk-compat.h"
 #include "lk-dataset-card.h"
 #include "lk-export.h"
 #include "lk-toast.h"
@@ -183,17 +184,17 @@ merge_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* --- Exporting --- */
 
 static void
-open_folder (LkDatasetsPage *self, GFile *file)
+open_folder (GtkWidget *widget, GFile *folder)
 {
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *uri = g_file_get_uri (folder);
 
-  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+  lk_compat_open_uri (widget, uri);
 }
 
 static void
 show_clicked_cb (LkDatasetsPage *self, AdwToast *toast)
 {
-  open_folder (self, g_object_get_data (G_OBJECT (toast), "folder"));
+  open_folder (GTK_WIDGET (self), g_object_get_data (G_OBJECT (toast), "folder"));
 }
 
 static void
@@ -245,69 +246,52 @@ export_to (LkDatasetsPage *self, LkDataset *dataset, GFile *target, gboolean fol
 }
 
 static void
-target_chosen_cb (GtkNativeDialog *dialog, int response, Work *work)
+folder_chosen_cb (GtkWidget *widget, GListModel *files, gpointer dataset)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  gboolean folder = gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) !=
-                    GTK_FILE_CHOOSER_ACTION_SAVE;
+  g_autofree char *name = g_file_get_basename (lk_dataset_get_folder (dataset));
+  g_autoptr (GFile) folder = g_list_model_get_item (files, 0);
+  g_autoptr (GFile) target = g_file_get_child (folder, name);
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    {
-      g_autofree char *name = g_file_get_basename (lk_dataset_get_folder (work->dataset));
-      g_autoptr (GFile) target = folder ? g_file_get_child (file, name) : g_object_ref (file);
-
-      export_to (work->page, work->dataset, target, folder);
-    }
-
-  gtk_native_dialog_destroy (dialog);
+  export_to (LK_DATASETS_PAGE (widget), dataset, target, TRUE);
 }
 
 static void
-work_closure_free (gpointer data, GClosure *closure)
+zip_chosen_cb (GtkWidget *widget, GListModel *files, gpointer dataset)
 {
-  work_free (data);
-}
+  g_autoptr (GFile) target = g_list_model_get_item (files, 0);
 
-static void
-choose_target (LkDatasetsPage *self, LkDataset *dataset, GtkFileChooserAction action)
-{
-  gboolean save = action == GTK_FILE_CHOOSER_ACTION_SAVE;
-  g_autoptr (GtkFileChooserNative) dialog =
-      gtk_file_chooser_native_new (save ? _ ("Export as ZIP") : _ ("Export as Folder"),
-                                   GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), action,
-                                   _ ("_Export"), NULL);
-
-  if (save)
-    {
-      g_autofree char *folder = g_file_get_basename (lk_dataset_get_folder (dataset));
-      g_autofree char *name = g_strconcat (folder, LK_EXPORT_MARK ".zip", NULL);
-
-      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-    }
-
-  g_signal_connect_data (dialog, "response", G_CALLBACK (target_chosen_cb),
-                         work_new (self, dataset, NULL), work_closure_free, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-  g_set_object (&self->chooser, GTK_NATIVE_DIALOG (dialog));
+  export_to (LK_DATASETS_PAGE (widget), dataset, target, FALSE);
 }
 
 static void
 export_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkDataset *dataset = find (widget, parameter);
+  LkFileChoice choice = {
+    .title = _ ("Export as Folder"),
+    .accept = _ ("_Export"),
+    .folders = TRUE,
+  };
 
   if (dataset != NULL)
-    choose_target (LK_DATASETS_PAGE (widget), dataset, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+    lk_compat_choose_files (widget, &choice, folder_chosen_cb, g_object_ref (dataset),
+                            g_object_unref);
 }
 
 static void
 export_zip_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkDataset *dataset = find (widget, parameter);
+  g_autofree char *folder = NULL;
+  g_autofree char *file_name = NULL;
+  LkFileChoice choice = { .title = _ ("Export as ZIP"), .accept = _ ("_Export") };
 
-  if (dataset != NULL)
-    choose_target (LK_DATASETS_PAGE (widget), dataset, GTK_FILE_CHOOSER_ACTION_SAVE);
+  if (dataset == NULL)
+    return;
+
+  folder = g_file_get_basename (lk_dataset_get_folder (dataset));
+  choice.name = file_name = g_strconcat (folder, LK_EXPORT_MARK ".zip", NULL);
+  lk_compat_choose_files (widget, &choice, zip_chosen_cb, g_object_ref (dataset), g_object_unref);
 }
 
 static void
@@ -316,7 +300,7 @@ open_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LkDataset *dataset = find (widget, parameter);
 
   if (dataset != NULL)
-    open_folder (LK_DATASETS_PAGE (widget), lk_dataset_get_folder (dataset));
+    open_folder (widget, lk_dataset_get_folder (dataset));
 }
 
 /* --- Deleting --- */

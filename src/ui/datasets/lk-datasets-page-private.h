@@ -24,7 +24,6 @@ struct _LkDatasetsPage
   GtkFilter *filter;         /* (owned) */
   GtkSorter *sorter;         /* (owned) */
   char *order;
-  GtkNativeDialog *chooser; /* (owned) (nullable) the last */
 };
 
 void lk_datasets_page_install_actions (GtkWidgetClass *klass);

@@ -235,7 +235,6 @@ lk_datasets_page_dispose (GObject *object)
   g_clear_object (&self->activities);
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
-  g_clear_object (&self->chooser);
   g_clear_pointer (&self->order, g_free);
 
   G_OBJECT_CLASS (lk_datasets_page_parent_class)->dispose (object);

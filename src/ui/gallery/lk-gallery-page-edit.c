@@ -6,6 +6,7 @@
 
 #include "lk-gallery-page-private.h"
 
+#include "lk-compat.h"
 #include "lk-gallery-edit.h"
 #include "lk-toast.h"
 
@@ -186,7 +187,7 @@ insert_trigger_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (word == NULL)
     {
-      adw_flap_set_reveal_flap (self->flap, TRUE);
+      lk_compat_reveal_side (self->flap, TRUE);
       lk_inspector_ask_trigger_word (self->inspector);
       return;
     }

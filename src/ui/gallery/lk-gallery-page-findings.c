@@ -6,6 +6,7 @@
 
 #include "lk-gallery-page-private.h"
 
+#include "lk-compat.h"
 #include "lk-finding-row.h"
 #include "lk-remedy.h"
 #include "lk-toast.h"
@@ -158,7 +159,7 @@ mended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask_trigger_word (LkGalleryPage *self)
 {
-  adw_flap_set_reveal_flap (self->flap, TRUE);
+  lk_compat_reveal_side (self->flap, TRUE);
   if (lk_gallery_model_get_current (self->model) == NULL)
     lk_gallery_model_select_at (self->model, 0);
   lk_inspector_ask_trigger_word (self->inspector);
@@ -170,7 +171,7 @@ write_captions (LkGalleryPage *self, LkFinding *finding)
   show (self, finding);
   lk_gallery_model_set_filter (self->model, LK_GALLERY_FILTER_NO_CAPTION);
   lk_gallery_model_select_at (self->model, 0);
-  adw_flap_set_reveal_flap (self->flap, TRUE);
+  lk_compat_reveal_side (self->flap, TRUE);
   lk_inspector_write_caption (self->inspector);
 }
 
@@ -221,7 +222,7 @@ mend_action (GtkWidget *widget, const char *name, GVariant *parameter)
     case LK_FINDING_REMEDY_CROP:
     default:
       show (self, finding);
-      adw_flap_set_reveal_flap (self->flap, TRUE);
+      lk_compat_reveal_side (self->flap, TRUE);
     }
 }
 

@@ -21,7 +21,7 @@ struct _LkGalleryPage
   AdwWindowTitle *title;
   GtkSearchEntry *search;
   GtkSearchBar *search_bar;
-  AdwFlap *flap;
+  GtkWidget *flap;
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkGridView *grid;

@@ -6,7 +6,7 @@
 
 #include "lk-gallery-page-private.h"
 
-#include "lk-toast.h"
+#include "lk-compat.h"
 
 #include <glib/gi18n.h>
 
@@ -39,16 +39,6 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkGalleryPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
-    lk_toast_show_error (GTK_WIDGET (self->stack), error);
-}
-
-static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkGalleryPage *self = LK_GALLERY_PAGE (widget);
@@ -56,8 +46,7 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *uri = picture != NULL ? g_file_get_uri (lk_picture_get_file (picture)) : NULL;
 
   if (uri != NULL)
-    gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME,
-                       self->cancellable, shown_cb, g_object_ref (self));
+    lk_compat_open_uri (GTK_WIDGET (self->stack), uri);
 }
 
 /* File managers show what lies beside, and mark the file. Where there is none that listens,
@@ -74,8 +63,7 @@ asked_file_manager_cb (GObject *source, GAsyncResult *result, gpointer user_data
     return;
 
   uri = g_file_get_uri (lk_dataset_get_folder (lk_gallery_model_get_dataset (self->model)));
-  gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME,
-                     self->cancellable, shown_cb, g_object_ref (self));
+  lk_compat_open_uri (GTK_WIDGET (self->stack), uri);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "lk-gallery-page-private.h"
 
+#include "lk-compat.h"
+
 #include <glib/gi18n.h>
 
 typedef enum
@@ -117,17 +119,17 @@ lk_gallery_page_set_enlarged (LkGalleryPage *self, gboolean enlarged)
 static void
 folded_cb (LkGalleryPage *self)
 {
-  adw_flap_set_reveal_flap (self->flap,
-                            !adw_flap_get_folded (self->flap) &&
-                                g_settings_get_boolean (self->settings, "inspector-visible"));
+  lk_compat_reveal_side (self->flap,
+                         !lk_compat_is_folded (self->flap) &&
+                             g_settings_get_boolean (self->settings, "inspector-visible"));
 }
 
 static void
 revealed_cb (LkGalleryPage *self)
 {
-  if (!adw_flap_get_folded (self->flap))
+  if (!lk_compat_is_folded (self->flap))
     g_settings_set_boolean (self->settings, "inspector-visible",
-                            adw_flap_get_reveal_flap (self->flap));
+                            lk_compat_is_side_revealed (self->flap));
 }
 
 static void
@@ -311,7 +313,7 @@ lk_gallery_page_set_engine (LkGalleryPage *self, LkEngine *engine, GSettings *se
 
   g_set_object (&self->engine, engine);
   g_set_object (&self->settings, settings);
-  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (settings, "inspector-visible"));
+  lk_compat_reveal_side (self->flap, g_settings_get_boolean (settings, "inspector-visible"));
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (revealed_cb), self,

@@ -6,34 +6,12 @@
 
 #include "lk-model-page-private.h"
 
+#include "lk-compat.h"
 #include "lk-lora-folders.h"
 #include "lk-paths.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
-
-static GtkWindow *
-window_of (LkModelPage *self)
-{
-  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-}
-
-static void
-shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkModelPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
-    lk_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-open_uri (LkModelPage *self, const char *uri)
-{
-  gtk_show_uri_full (window_of (self), uri, GDK_CURRENT_TIME, self->cancellable, shown_cb,
-                     g_object_ref (self));
-}
 
 /* --- Into a folder --- */
 
@@ -57,32 +35,27 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-folder_chosen_cb (GtkNativeDialog *dialog, int response, LkModelPage *self)
+folder_chosen_cb (GtkWidget *widget, GListModel *files, gpointer model)
 {
-  g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  LkModel *model = g_object_get_data (G_OBJECT (dialog), "model");
+  g_autoptr (GFile) folder = g_list_model_get_item (files, 0);
 
   /* Goes on when the person looks at another model: nothing half done is of use. */
-  if (response == GTK_RESPONSE_ACCEPT && folder != NULL)
-    lk_model_save_async (model, folder, NULL, saved_cb, g_object_ref (self));
-
-  g_object_unref (dialog);
+  lk_model_save_async (model, folder, NULL, saved_cb, g_object_ref (widget));
 }
 
 static void
 show_chooser (LkModelPage *self, const char *folder)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Save to Folder"), window_of (self),
-                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Save Here"), NULL);
   g_autoptr (GFile) place = folder != NULL ? g_file_new_for_path (folder) : NULL;
+  LkFileChoice choice = {
+    .title = _ ("Save to Folder"),
+    .accept = _ ("_Save Here"),
+    .folders = TRUE,
+    .place = place,
+  };
 
-  if (place != NULL)
-    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
-  g_object_set_data_full (G_OBJECT (dialog), "model", g_object_ref (self->model), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (folder_chosen_cb), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_compat_choose_files (GTK_WIDGET (self), &choice, folder_chosen_cb, g_object_ref (self->model),
+                          g_object_unref);
 }
 
 /* The folder of a program that paints is where most want it. */
@@ -115,7 +88,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 open_hub_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  open_uri (LK_MODEL_PAGE (widget), lk_model_get_repository_url (LK_MODEL_PAGE (widget)->model));
+  lk_compat_open_uri (widget, lk_model_get_repository_url (LK_MODEL_PAGE (widget)->model));
 }
 
 static void
@@ -134,7 +107,7 @@ show_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (GFile) folder = g_file_get_parent (file);
   g_autofree char *uri = g_file_get_uri (folder);
 
-  open_uri (self, uri);
+  lk_compat_open_uri (widget, uri);
 }
 
 static void
@@ -189,38 +162,28 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-remove_response_cb (LkModelPage *self, const char *response, AdwMessageDialog *dialog)
+remove_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer model)
 {
-  LkModel *model = g_object_get_data (G_OBJECT (dialog), "model");
-  gboolean files = g_str_equal (response, "files");
-
-  if (!files && !g_str_equal (response, "list"))
-    return;
-
-  lk_model_list_remove_async (lk_engine_get_models (self->engine), model, files, NULL, removed_cb,
-                              g_object_ref (self));
+  lk_model_list_remove_async (lk_engine_get_models (LK_MODEL_PAGE (widget)->engine), model,
+                              answer == LK_ANSWER_ACCEPT, NULL, removed_cb, g_object_ref (widget));
 }
 
 static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkModelPage *self = LK_MODEL_PAGE (widget);
-  GtkWidget *dialog =
-      adw_message_dialog_new (window_of (self), NULL,
-                              _ ("Its files can stay where they are or go to the trash. Copies "
-                                 "that you saved, and what is on the Hub, stay in any case."));
+  LkModel *model = LK_MODEL_PAGE (widget)->model;
+  g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), lk_model_get_title (model));
+  LkAlert alert = {
+    .heading = heading,
+    .body = _ ("Its files can stay where they are or go to the trash. Copies "
+               "that you saved, and what is on the Hub, stay in any case."),
+    .decline = _ ("_Keep"),
+    .other = _ ("Keep _Files"),
+    .accept = _ ("_Files to Trash"),
+    .appearance = ADW_RESPONSE_DESTRUCTIVE,
+  };
 
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Remove “%s”?"),
-                                     lk_model_get_title (self->model));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "list",
-                                    _ ("Keep _Files"), "files", _ ("_Files to Trash"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "files",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "model", g_object_ref (self->model), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  lk_compat_show_alert (widget, &alert, remove_answered_cb, g_object_ref (model), g_object_unref);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "lk-model-page-private.h"
 
 #include "lk-clients.h"
+#include "lk-compat.h"
 #include "lk-field-note.h"
 #include "lk-publish-look.h"
 #include "lk-toast.h"
@@ -22,7 +23,7 @@ typedef struct
   LkPublishLook *look;        /* (owned) */
   LkHubClient *hub;           /* (owned) (nullable) until it begins */
   LkActivity *activity;       /* (owned) (nullable) until it begins */
-  AdwMessageDialog *dialog;   /* (nullable) while it is asked */
+  GtkWidget *dialog;          /* while it is asked */
   GtkEditable *name;          /* of the dialog */
   GtkSwitch *public;          /* of the dialog */
   LkFieldNote *note;          /* of the dialog */
@@ -30,8 +31,10 @@ typedef struct
 } Publishing;
 
 static void
-publishing_free (Publishing *self)
+publishing_clear (gpointer data)
 {
+  Publishing *self = data;
+
   if (self->activity != NULL)
     lk_activity_end (self->activity);
   g_signal_handlers_disconnect_by_data (self->look, self);
@@ -43,10 +46,15 @@ publishing_free (Publishing *self)
   g_object_unref (self->model);
   g_object_unref (self->page);
   g_free (self->repository);
-  g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publishing, publishing_free)
+static void
+publishing_unref (gpointer self)
+{
+  g_rc_box_release_full (self, publishing_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publishing, publishing_unref)
 
 /* --- Sending --- */
 
@@ -68,9 +76,8 @@ published_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-begin (Publishing *publishing)
+begin (Publishing *self)
 {
-  g_autoptr (Publishing) self = publishing;
   LkModelPage *page = self->page;
   g_autoptr (GError) error = NULL;
   g_autofree char *title =
@@ -90,8 +97,7 @@ begin (Publishing *publishing)
   lk_model_publish_async (self->model, self->hub, self->repository,
                           !lk_recipe_get_public (self->recipe), lk_activity_progress,
                           self->activity, lk_activity_get_cancellable (self->activity),
-                          published_cb, self);
-  g_steal_pointer (&self);
+                          published_cb, g_rc_box_acquire (self));
 }
 
 /* --- Asking --- */
@@ -110,10 +116,8 @@ place_known_cb (Publishing *self)
   else
     lk_field_note_set (self->note, LK_NOTE_ERROR, error->message);
 
-  adw_message_dialog_set_response_enabled (self->dialog, "publish",
-                                           good &&
-                                               (state == LK_NAME_FREE || state == LK_NAME_OURS ||
-                                                state == LK_NAME_UNKNOWN));
+  lk_compat_allow_accept (self->dialog, good && (state == LK_NAME_FREE || state == LK_NAME_OURS ||
+                                                 state == LK_NAME_UNKNOWN));
 }
 
 static void
@@ -128,17 +132,13 @@ changed_cb (Publishing *self)
 }
 
 static void
-response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
 {
-  g_autoptr (Publishing) self = user_data;
+  Publishing *self = user_data;
 
   g_signal_handlers_disconnect_by_data (self->look, self);
-  self->dialog = NULL;
-  if (!g_str_equal (response, "publish"))
-    return;
-
   self->repository = g_strdup (lk_publish_look_get_repository (self->look));
-  begin (g_steal_pointer (&self));
+  begin (self);
 }
 
 static GtkWidget *
@@ -174,24 +174,21 @@ make_form (Publishing *self)
 static void
 ask (Publishing *self)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->page)));
-  GtkWidget *dialog =
-      adw_message_dialog_new (window, _ ("Publish to the Hub"),
-                              _ ("The weights and the card go to a repository of your Hugging "
-                                 "Face account, which is made if need be."));
+  LkAlert alert = {
+    .heading = _ ("Publish to the Hub"),
+    .body = _ ("The weights and the card go to a repository of your Hugging "
+               "Face account, which is made if need be."),
+    .decline = _ ("_Cancel"),
+    .accept = _ ("_Publish"),
+    .appearance = ADW_RESPONSE_SUGGESTED,
+    .child = make_form (self),
+  };
 
-  self->dialog = ADW_MESSAGE_DIALOG (dialog);
-  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("_Cancel"), "publish",
-                                    _ ("_Publish"), NULL);
-  adw_message_dialog_set_response_appearance (self->dialog, "publish", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (self->dialog, "publish");
-  adw_message_dialog_set_close_response (self->dialog, "cancel");
-  adw_message_dialog_set_extra_child (self->dialog, make_form (self));
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), self);
+  self->dialog =
+      lk_compat_show_alert (GTK_WIDGET (self->page), &alert, answered_cb, self, publishing_unref);
   g_signal_connect_swapped (self->look, "changed", G_CALLBACK (place_known_cb), self);
   lk_publish_look_set_connections (self->look, self->connections);
   changed_cb (self);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void
@@ -209,7 +206,7 @@ lk_model_page_publish (LkModelPage *page)
       return;
     }
 
-  self = g_new0 (Publishing, 1);
+  self = g_rc_box_new0 (Publishing);
   self->page = g_object_ref (page);
   self->model = g_object_ref (page->model);
   self->connections = g_object_ref (connections);

@@ -6,6 +6,8 @@
 
 #include "lk-error-days.h"
 
+#include "lk-compat.h"
+
 #include <glib/gi18n.h>
 
 #define MIN_WIDTH    150
@@ -172,7 +174,7 @@ lk_error_days_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   guint most = 1;
   GdkRGBA color;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  lk_compat_get_color (widget, NULL, &color);
   color.alpha *= 0.2f;
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (0, height - BASE, width, BASE));
 

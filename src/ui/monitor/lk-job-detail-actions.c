@@ -6,27 +6,19 @@
 
 #include "lk-job-detail-private.h"
 
+#include "lk-compat.h"
 #include "lk-diagnostics.h"
 #include "lk-job-text.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
 
-static GtkWindow *
-window_of (LkJobDetail *self)
-{
-  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-}
-
 /* --- Cancel --- */
 
 static void
-cancel_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *dialog)
+cancel_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer job)
 {
-  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
-
-  if (g_str_equal (response, "cancel-job"))
-    lk_pipeline_cancel (lk_engine_get_pipeline (self->engine), job);
+  lk_pipeline_cancel (lk_engine_get_pipeline (LK_JOB_DETAIL (widget)->engine), job);
 }
 
 static const char *
@@ -44,20 +36,17 @@ explain_cost (LkJob *job)
 static void
 cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkJobDetail *self = LK_JOB_DETAIL (widget);
-  GtkWidget *dialog = adw_message_dialog_new (window_of (self), NULL, explain_cost (self->job));
+  LkJob *job = LK_JOB_DETAIL (widget)->job;
+  g_autofree char *heading = g_strdup_printf (_ ("Cancel “%s”?"), lk_job_get_title (job));
+  LkAlert alert = {
+    .heading = heading,
+    .body = explain_cost (job),
+    .decline = _ ("_Keep Training"),
+    .accept = _ ("_Cancel Job"),
+    .appearance = ADW_RESPONSE_DESTRUCTIVE,
+  };
 
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Cancel “%s”?"),
-                                     lk_job_get_title (self->job));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Training"),
-                                    "cancel-job", _ ("_Cancel Job"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "cancel-job",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  lk_compat_show_alert (widget, &alert, cancel_answered_cb, g_object_ref (job), g_object_unref);
 }
 
 /* --- Again --- */
@@ -109,37 +98,29 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-export_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+export_chosen_cb (GtkWidget *widget, GListModel *files, gpointer job)
 {
-  LkJobDetail *self = user_data;
-  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
-  g_autoptr (GFile) target = NULL;
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autoptr (GFile) target = g_list_model_get_item (files, 0);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (target != NULL)
-    lk_diagnostics_export_async (lk_engine_get_store (self->engine), job,
-                                 lk_engine_get_redactor (self->engine), target, self->cancellable,
-                                 exported_cb, g_object_ref (self));
-
-  g_object_unref (dialog);
+  lk_diagnostics_export_async (lk_engine_get_store (self->engine), job,
+                               lk_engine_get_redactor (self->engine), target, self->cancellable,
+                               exported_cb, g_object_ref (self));
 }
 
 static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkJobDetail *self = LK_JOB_DETAIL (widget);
-  g_autofree char *slug = lk_recipe_dup_slug (lk_job_get_recipe (self->job));
+  LkJob *job = LK_JOB_DETAIL (widget)->job;
+  g_autofree char *slug = lk_recipe_dup_slug (lk_job_get_recipe (job));
   g_autofree char *file_name = g_strdup_printf ("lorikeet-%s.zip", slug);
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Export Diagnostics"), window_of (self),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
+  LkFileChoice choice = {
+    .title = _ ("Export Diagnostics"),
+    .accept = _ ("_Export"),
+    .name = file_name,
+  };
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file_name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (export_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_compat_choose_files (widget, &choice, export_chosen_cb, g_object_ref (job), g_object_unref);
 }
 
 /* --- Elsewhere --- */
@@ -151,16 +132,14 @@ open_replicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *uri = g_strdup_printf ("https://replicate.com/p/%s",
                                           lk_job_get_fact (self->job, LK_FACT_TRAINING_ID));
 
-  gtk_show_uri (window_of (self), uri, GDK_CURRENT_TIME);
+  lk_compat_open_uri (widget, uri);
 }
 
 static void
 open_hub_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkJobDetail *self = LK_JOB_DETAIL (widget);
-
-  gtk_show_uri (window_of (self), lk_job_get_fact (self->job, LK_FACT_REPOSITORY_URL),
-                GDK_CURRENT_TIME);
+  lk_compat_open_uri (widget,
+                      lk_job_get_fact (LK_JOB_DETAIL (widget)->job, LK_FACT_REPOSITORY_URL));
 }
 
 static void
@@ -173,7 +152,7 @@ show_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
                     : lk_pipeline_dup_job_folder (lk_engine_get_pipeline (self->engine), self->job);
   g_autofree char *uri = g_file_get_uri (folder);
 
-  gtk_show_uri (window_of (self), uri, GDK_CURRENT_TIME);
+  lk_compat_open_uri (widget, uri);
 }
 
 /* --- Out of the list --- */
@@ -189,12 +168,9 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-remove_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *dialog)
+remove_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer job)
 {
-  LkJob *job = g_object_get_data (G_OBJECT (dialog), "job");
-
-  if (!g_str_equal (response, "remove"))
-    return;
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
 
   if (self->job == job)
     lk_job_detail_set_job (self, NULL);
@@ -205,22 +181,18 @@ remove_response_cb (LkJobDetail *self, const char *response, AdwMessageDialog *d
 static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkJobDetail *self = LK_JOB_DETAIL (widget);
-  GtkWidget *dialog = adw_message_dialog_new (
-      window_of (self), NULL,
-      _ ("Its events and log are deleted. Models that it made stay where they are."));
+  LkJob *job = LK_JOB_DETAIL (widget)->job;
+  g_autofree char *heading =
+      g_strdup_printf (_ ("Remove “%s” from the List?"), lk_job_get_title (job));
+  LkAlert alert = {
+    .heading = heading,
+    .body = _ ("Its events and log are deleted. Models that it made stay where they are."),
+    .decline = _ ("_Keep"),
+    .accept = _ ("_Remove"),
+    .appearance = ADW_RESPONSE_DESTRUCTIVE,
+  };
 
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _ ("Remove “%s” from the List?"),
-                                     lk_job_get_title (self->job));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "remove",
-                                    _ ("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (self->job), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  lk_compat_show_alert (widget, &alert, remove_answered_cb, g_object_ref (job), g_object_unref);
 }
 
 void

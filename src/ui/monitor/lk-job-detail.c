@@ -6,6 +6,7 @@
 
 #include "lk-job-detail-private.h"
 
+#include "lk-compat.h"
 #include "lk-job-text.h"
 #include "lk-paths.h"
 #include "lk-toast.h"
@@ -151,10 +152,8 @@ smoothing_changed_cb (LkJobDetail *self, GtkAdjustment *adjustment)
 static void
 lk_job_detail_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (object), ADW_TYPE_LEAFLET);
-
   if (id == PROP_FOLDED)
-    g_value_set_boolean (value, leaflet != NULL && adw_leaflet_get_folded (ADW_LEAFLET (leaflet)));
+    g_value_set_boolean (value, lk_compat_is_folded (GTK_WIDGET (object)));
   else if (id == PROP_JOB)
     g_value_set_object (value, LK_JOB_DETAIL (object)->job);
   else

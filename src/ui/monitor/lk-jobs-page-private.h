@@ -18,7 +18,7 @@ struct _LkJobsPage
   /* Template */
   GtkStack *stack;
   LkDashboardView *dashboard;
-  AdwLeaflet *leaflet;
+  GtkWidget *leaflet;
   GtkSearchEntry *search;
   GtkToggleButton *pause_button;
   GtkRevealer *paused_banner;

@@ -6,6 +6,7 @@
 
 #include "lk-jobs-page-private.h"
 
+#include "lk-compat.h"
 #include "lk-job-row.h"
 
 typedef enum
@@ -57,13 +58,13 @@ static void
 activated_cb (LkJobsPage *self, guint position)
 {
   gtk_single_selection_set_selected (self->selection, position);
-  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+  lk_compat_show_page (self->leaflet, "detail");
 }
 
 static void
 show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_leaflet_set_visible_child_name (LK_JOBS_PAGE (widget)->leaflet, "list");
+  lk_compat_show_page (LK_JOBS_PAGE (widget)->leaflet, "list");
 }
 
 /* Narrow, the list hides the job, and the job the figures of all. */
@@ -71,13 +72,12 @@ static gboolean
 arrange_cb (gpointer user_data)
 {
   LkJobsPage *self = user_data;
-  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+  gboolean folded = lk_compat_is_folded (self->leaflet);
 
   self->arrange = 0;
   lk_dashboard_view_set_narrow (self->dashboard, folded);
   gtk_widget_set_visible (GTK_WIDGET (self->dashboard),
-                          !folded || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet),
-                                                "list") == 0);
+                          !folded || lk_compat_shows_page (self->leaflet, "list"));
 
   return G_SOURCE_REMOVE;
 }
@@ -97,7 +97,7 @@ static void
 folded_cb (LkJobsPage *self)
 {
   job_changed_cb (self);
-  gtk_list_view_set_single_click_activate (self->list, adw_leaflet_get_folded (self->leaflet));
+  gtk_list_view_set_single_click_activate (self->list, lk_compat_is_folded (self->leaflet));
   g_object_notify (G_OBJECT (self->detail), "folded");
 }
 
@@ -261,8 +261,7 @@ lk_jobs_page_get_job (LkJobsPage *self)
 {
   g_return_val_if_fail (LK_IS_JOBS_PAGE (self), NULL);
 
-  if (adw_leaflet_get_folded (self->leaflet) &&
-      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "list") == 0)
+  if (lk_compat_is_folded (self->leaflet) && lk_compat_shows_page (self->leaflet, "list"))
     return NULL;
 
   return lk_job_detail_get_job (self->detail);
@@ -280,5 +279,5 @@ lk_jobs_page_show_job (LkJobsPage *self, LkJob *job)
 
   gtk_single_selection_set_selected (self->selection, lk_job_feed_find (self->feed, job));
   lk_job_detail_set_job (self->detail, job);
-  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+  lk_compat_show_page (self->leaflet, "detail");
 }

@@ -8,6 +8,8 @@
 
 #include "lk-account-keep.h"
 
+#include "lk-compat.h"
+
 #include <glib/gi18n.h>
 #include <libsecret/secret.h>
 
@@ -34,41 +36,27 @@ keep_free (gpointer data)
 }
 
 static void
-session_response_cb (AdwMessageDialog *dialog, const char *response, Keep *self)
+session_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
 {
-  if (!g_str_equal (response, "session"))
-    return;
+  Keep *self = user_data;
 
   lk_accounts_set_for_session (self->accounts, self->field, self->value);
-  self->kept (self->widget);
-}
-
-static void
-keep_free_notify (gpointer data, GClosure *closure)
-{
-  keep_free (data);
+  self->kept (widget);
 }
 
 static void
 explain (Keep *self, const GError *error)
 {
   gboolean removing = self->value == NULL;
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->widget)),
-                                              removing ? _ ("This Cannot Be Removed")
-                                                       : _ ("The Keyring Cannot Keep This"),
-                                              error->message);
+  LkAlert alert = {
+    .heading = removing ? _ ("This Cannot Be Removed") : _ ("The Keyring Cannot Keep This"),
+    .body = error->message,
+    .decline = _ ("_Cancel"),
+    .accept = removing ? NULL : _ ("_Keep for This Session Only"),
+    .appearance = removing ? ADW_RESPONSE_DEFAULT : ADW_RESPONSE_SUGGESTED,
+  };
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
-  if (!removing)
-    {
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "session",
-                                       _ ("_Keep for This Session Only"));
-      adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "session");
-    }
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (session_response_cb), self,
-                         keep_free_notify, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  lk_compat_show_alert (self->widget, &alert, session_answered_cb, self, keep_free);
 }
 
 static void

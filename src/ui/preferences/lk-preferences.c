@@ -8,6 +8,8 @@
 
 #include "lk-account-group.h"
 #include "lk-account-row.h"
+#include "lk-compat.h"
+#include "lk-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -36,15 +38,7 @@ struct _LkPreferences
   GSettings *settings; /* (owned) (nullable) likewise */
 };
 
-G_DEFINE_FINAL_TYPE (LkPreferences, lk_preferences, ADW_TYPE_PREFERENCES_WINDOW)
-
-static void
-show_error (LkPreferences *self, const GError *error)
-{
-  g_autofree char *markup = g_markup_escape_text (error->message, -1);
-
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (markup));
-}
+G_DEFINE_FINAL_TYPE (LkPreferences, lk_preferences, LK_COMPAT_TYPE_PREFERENCES)
 
 /* --- The keyring --- */
 
@@ -96,7 +90,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!lk_accounts_store_finish (LK_ACCOUNTS (source), result, &error))
-    show_error (self, error);
+    lk_toast_show_error (GTK_WIDGET (self->accounts_page), error);
 }
 
 static void

@@ -6,26 +6,26 @@
 
 #include "lk-ask.h"
 
+#include "lk-compat.h"
+
 #include <glib/gi18n.h>
 
 typedef struct
 {
-  GtkWidget *widget; /* (owned) */
   GtkEditable *entry;
-  AdwMessageDialog *dialog;
+  GtkWidget *dialog;
   LkAnswerFunc answered;
   gpointer user_data;
   GDestroyNotify user_data_free;
 } Ask;
 
 static void
-ask_free (gpointer data, GClosure *closure)
+ask_free (gpointer data)
 {
   Ask *self = data;
 
   if (self->user_data_free != NULL)
     self->user_data_free (self->user_data);
-  g_object_unref (self->widget);
   g_free (self);
 }
 
@@ -40,17 +40,17 @@ changed_cb (Ask *self)
 {
   g_autofree char *answer = dup_answer (self);
 
-  adw_message_dialog_set_response_enabled (self->dialog, "accept", *answer != '\0');
+  lk_compat_allow_accept (self->dialog, *answer != '\0');
 }
 
 static void
-response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+answered_cb (GtkWidget *widget, LkAnswer accepted, gpointer user_data)
 {
   Ask *self = user_data;
   g_autofree char *answer = dup_answer (self);
 
-  if (g_str_equal (response, "accept") && *answer != '\0')
-    self->answered (self->widget, answer, self->user_data);
+  if (*answer != '\0')
+    self->answered (widget, answer, self->user_data);
 }
 
 static GtkWidget *
@@ -85,24 +85,20 @@ lk_ask (GtkWidget *widget,
         gpointer user_data,
         GDestroyNotify user_data_free)
 {
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), question->heading, question->body);
   Ask *self = g_new0 (Ask, 1);
+  LkAlert alert = {
+    .heading = question->heading,
+    .body = question->body,
+    .decline = _ ("_Cancel"),
+    .accept = question->accept,
+    .appearance = ADW_RESPONSE_SUGGESTED,
+    .child = make_line (self, question),
+  };
 
-  self->widget = g_object_ref (widget);
-  self->dialog = ADW_MESSAGE_DIALOG (dialog);
   self->answered = answered;
   self->user_data = user_data;
   self->user_data_free = user_data_free;
-
-  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("_Cancel"), "accept",
-                                    question->accept, NULL);
-  adw_message_dialog_set_response_appearance (self->dialog, "accept", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (self->dialog, "accept");
-  adw_message_dialog_set_close_response (self->dialog, "cancel");
-  adw_message_dialog_set_extra_child (self->dialog, make_line (self, question));
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), self, ask_free, 0);
+  self->dialog = lk_compat_show_alert (widget, &alert, answered_cb, self, ask_free);
   changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
-  gtk_window_present (GTK_WINDOW (dialog));
 }

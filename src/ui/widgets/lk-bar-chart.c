@@ -8,6 +8,7 @@
 
 #include "lk-bar-chart.h"
 
+#include "lk-compat.h"
 #include "lk-tally.h"
 
 #include <glib/gi18n.h>
@@ -35,7 +36,6 @@ typedef struct
   int label_width;
   int count_width;
   int row_height;
-  GdkRGBA color;
   GdkRGBA bar_color;
 } Frame;
 
@@ -98,7 +98,7 @@ place_layout (LkBarChart *self, GtkSnapshot *snapshot, PangoLayout *layout, floa
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = (float) (gtk_widget_get_width (GTK_WIDGET (self)) - width) - x;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+  lk_compat_get_color (GTK_WIDGET (self), NULL, &color);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
   gtk_snapshot_append_layout (snapshot, layout, &color);
@@ -156,15 +156,12 @@ static void
 lk_bar_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LkBarChart *self = LK_BAR_CHART (widget);
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
   g_autoptr (PangoLayout) largest = make_count (self, self->largest);
   Frame frame = { .width = gtk_widget_get_width (widget), .row_height = measure_row (self) };
 
   frame.label_width = MIN (measure_labels (self), (int) (frame.width * MAX_LABEL_SHARE));
   pango_layout_get_pixel_size (largest, &frame.count_width, NULL);
-  gtk_style_context_get_color (style, &frame.color);
-  if (!gtk_style_context_lookup_color (style, "accent_bg_color", &frame.bar_color))
-    frame.bar_color = frame.color;
+  lk_compat_get_color (widget, "accent_bg_color", &frame.bar_color);
 
   for (guint i = 0; i < get_n_bars (self); i++)
     draw_row (self, snapshot, &frame, i);

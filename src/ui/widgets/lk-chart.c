@@ -8,6 +8,8 @@
 
 #include "lk-chart.h"
 
+#include "lk-compat.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -248,10 +250,8 @@ lk_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->points->len == 0 || frame.width <= 0 || frame.height <= 0)
     return;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_color",
-                                       &accent))
-    accent = color;
+  lk_compat_get_color (widget, NULL, &color);
+  lk_compat_get_color (widget, "accent_color", &accent);
 
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   draw_axes (self, cr, &frame, &color);

@@ -8,6 +8,7 @@
 
 #include "lk-folder-group.h"
 
+#include "lk-compat.h"
 #include "lk-field-note.h"
 #include "lk-lora-folders.h"
 #include "lk-paths.h"
@@ -63,31 +64,23 @@ forget_cb (LkFolderGroup *self)
 }
 
 static void
-chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+chosen_cb (GtkWidget *widget, GListModel *files, gpointer user_data)
 {
-  LkFolderGroup *self = user_data;
-  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFile) folder = g_list_model_get_item (files, 0);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (folder != NULL)
-    choose_folder (self, g_file_peek_path (folder));
-
-  g_object_unref (dialog);
+  choose_folder (LK_FOLDER_GROUP (widget), g_file_peek_path (folder));
 }
 
 static void
 choose_cb (LkFolderGroup *self)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Save the Model To"),
-                                   GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"),
-                                   _ ("_Cancel"));
+  LkFileChoice choice = {
+    .title = _ ("Save the Model To"),
+    .accept = _ ("_Choose"),
+    .folders = TRUE,
+  };
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lk_compat_choose_files (GTK_WIDGET (self), &choice, chosen_cb, NULL, NULL);
 }
 
 /* --- Folders where other programs look --- */

@@ -6,6 +6,7 @@
 
 #include "lk-license-group.h"
 
+#include "lk-compat.h"
 #include "lk-field-note.h"
 #include "lk-license.h"
 
@@ -119,8 +120,7 @@ chosen_cb (LkLicenseGroup *self)
 static void
 read_cb (LkLicenseGroup *self)
 {
-  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                lk_trainer_get_license_link (self->shown), GDK_CURRENT_TIME);
+  lk_compat_open_uri (GTK_WIDGET (self), lk_trainer_get_license_link (self->shown));
 }
 
 /* --- Life --- */
