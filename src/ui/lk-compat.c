@@ -318,6 +318,34 @@ lk_compat_open_uri (GtkWidget *widget, const char *uri)
                      g_object_ref (widget));
 }
 
+/* --- Suggestions: GtkEntryCompletion goes in GTK 5, and nothing takes its place yet --- */
+
+/**
+ * lk_compat_suggest:
+ * @entry: where something is written
+ * @counts: (element-type utf8 guint): how often each thing is there that might be meant
+ *
+ * Suggests what is there most often first.
+ */
+void
+lk_compat_suggest (GtkEntry *entry, GHashTable *counts)
+{
+  g_autoptr (GtkEntryCompletion) completion = gtk_entry_completion_new ();
+  g_autoptr (GtkListStore) store = gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_UINT);
+  GHashTableIter iter;
+  gpointer text;
+  gpointer count;
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &text, &count))
+    gtk_list_store_insert_with_values (store, NULL, -1, 0, text, 1, GPOINTER_TO_UINT (count), -1);
+
+  gtk_tree_sortable_set_sort_column_id (GTK_TREE_SORTABLE (store), 1, GTK_SORT_DESCENDING);
+  gtk_entry_completion_set_model (completion, GTK_TREE_MODEL (store));
+  gtk_entry_completion_set_text_column (completion, 0);
+  gtk_entry_set_completion (entry, completion);
+}
+
 /* --- Colours: gtk_widget_get_color() since GTK 4.10 --- */
 
 /**

@@ -91,6 +91,7 @@ GType lk_compat_preferences_get_type (void);
 void lk_compat_set_shortcuts (GtkApplicationWindow *window, GtkWindow *shortcuts);
 void lk_compat_show_about (GtkWindow *parent);
 void lk_compat_open_uri (GtkWidget *widget, const char *uri);
+void lk_compat_suggest (GtkEntry *entry, GHashTable *counts);
 void lk_compat_get_color (GtkWidget *widget, const char *name, GdkRGBA *color);
 
 G_END_DECLS

@@ -47,6 +47,7 @@ LAYERS = [
      "SQLite is known to the store alone"),
     (re.compile(r"\b(gtk|adw|gdk)_(?!pixbuf)\w+ \("), ("src/ui/", "tests/ui/", "tests/bench/"), "GTK is known to ui/ alone"),
     (re.compile(r"\b(gtk_file_chooser|gtk_native_dialog|gtk_show_uri|gtk_style_context_(get|lookup)"
+                r"|gtk_entry_(completion|set_completion)|gtk_list_store|gtk_widget_translate_coordinates"
                 r"|adw_(message_dialog|(show_)?about|leaflet|flap|view_switcher_title|preferences_window))\w* \("),
      ("src/ui/lk-compat.c",), "what newer toolkits deprecate is called in lk-compat.c alone"),
     (re.compile(r"\bg_print(err)? \("), ("src/cli/", "tests/", "data/samples/draw/"),

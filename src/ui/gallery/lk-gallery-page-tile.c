@@ -43,8 +43,7 @@ lk_gallery_page_popup_menu (LkGalleryPage *self, GtkWidget *tile, double x, doub
 {
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->grid));
   GtkWidget *at = tile != NULL ? tile : focus;
-  double place_x;
-  double place_y;
+  graphene_point_t place;
 
   if (at == NULL || lk_gallery_model_get_n_selected (self->model) == 0)
     return;
@@ -55,8 +54,11 @@ lk_gallery_page_popup_menu (LkGalleryPage *self, GtkWidget *tile, double x, doub
       y = gtk_widget_get_height (at) / 2.0;
     }
 
-  gtk_widget_translate_coordinates (at, GTK_WIDGET (self), x, y, &place_x, &place_y);
-  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) place_x, (int) place_y, 1, 1 });
+  if (!gtk_widget_compute_point (at, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y),
+                                 &place))
+    return;
+
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) place.x, (int) place.y, 1, 1 });
   gtk_popover_popup (self->menu);
 }
 

@@ -7,6 +7,7 @@
 #include "lk-tag-bar.h"
 
 #include "lk-caption.h"
+#include "lk-compat.h"
 #include "lk-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -27,9 +28,8 @@ struct _LkTagBar
   GtkWidget *chips; /* (owned by the tree) */
   GtkWidget *entry; /* (owned by the tree) */
 
-  LkDataset *dataset;        /* (owned) (nullable) whose tags are proposed */
-  GtkListStore *suggestions; /* (owned) */
-  GStrv tags;                /* what is shown */
+  LkDataset *dataset; /* (owned) (nullable) whose tags are proposed */
+  GStrv tags;         /* what is shown */
 };
 
 static guint signals[SIGNAL_REMOVED + 1];
@@ -119,39 +119,15 @@ static void
 update_suggestions (LkTagBar *self)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer tag;
-  gpointer count;
 
-  gtk_list_store_clear (self->suggestions);
-  if (self->dataset == NULL)
-    return;
-
-  for (guint i = 0; i < lk_dataset_get_n_pictures (self->dataset); i++)
+  for (guint i = 0; self->dataset != NULL && i < lk_dataset_get_n_pictures (self->dataset); i++)
     {
       g_autoptr (LkPicture) picture = g_list_model_get_item (G_LIST_MODEL (self->dataset), i);
 
       count_tags (picture, counts);
     }
 
-  g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &tag, &count))
-    gtk_list_store_insert_with_values (self->suggestions, NULL, -1, 0, tag, 1,
-                                       GPOINTER_TO_UINT (count), -1);
-}
-
-static void
-set_up_completion (LkTagBar *self)
-{
-  g_autoptr (GtkEntryCompletion) completion = gtk_entry_completion_new ();
-  GtkTreeSortable *sortable;
-
-  self->suggestions = gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_UINT);
-  sortable = GTK_TREE_SORTABLE (self->suggestions);
-  gtk_tree_sortable_set_sort_column_id (sortable, 1, GTK_SORT_DESCENDING);
-  gtk_entry_completion_set_model (completion, GTK_TREE_MODEL (self->suggestions));
-  gtk_entry_completion_set_text_column (completion, 0);
-  gtk_entry_set_completion (GTK_ENTRY (self->entry), completion);
+  lk_compat_suggest (GTK_ENTRY (self->entry), counts);
 }
 
 /* --- Life --- */
@@ -164,7 +140,6 @@ lk_tag_bar_dispose (GObject *object)
   if (self->chips != NULL)
     remove_chips (self);
   self->chips = NULL;
-  g_clear_object (&self->suggestions);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->tags, g_strfreev);
 
@@ -203,7 +178,6 @@ lk_tag_bar_init (LkTagBar *self)
   g_signal_connect_object (focus, "enter", G_CALLBACK (update_suggestions), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->entry, focus);
-  set_up_completion (self);
   gtk_box_append (GTK_BOX (box), self->entry);
 
   adw_bin_set_child (ADW_BIN (self), box);

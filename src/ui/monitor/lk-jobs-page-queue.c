@@ -67,16 +67,16 @@ static void
 show_menu (LkJobsPage *self, GtkWidget *row, double x, double y)
 {
   LkJob *job = lk_job_row_get_job (LK_JOB_ROW (row));
-  double place_x;
-  double place_y;
+  graphene_point_t place;
 
-  if (job == NULL || !lk_queue_find (get_queue (self), job, NULL))
+  if (job == NULL || !lk_queue_find (get_queue (self), job, NULL) ||
+      !gtk_widget_compute_point (row, GTK_WIDGET (self),
+                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &place))
     return;
 
   gtk_single_selection_set_selected (self->selection, lk_job_feed_find (self->feed, job));
-  gtk_widget_translate_coordinates (row, GTK_WIDGET (self), x, y, &place_x, &place_y);
   gtk_popover_set_pointing_to (self->queue_popover,
-                               &(GdkRectangle){ (int) place_x, (int) place_y, 1, 1 });
+                               &(GdkRectangle){ (int) place.x, (int) place.y, 1, 1 });
   gtk_popover_popup (self->queue_popover);
 }
 
