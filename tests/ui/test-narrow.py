@@ -24,22 +24,42 @@ def sticking_out(app):
                 yield f"{desk.role_of(node)} {desk.name_of(node)!r} at {x}, {across} wide"
 
 
+def look_at(screen, home):
+    app = screen.open(home, size=NARROW)
+    for window in app.windows():
+        width, height = desk.size_of(window)
+        assert width <= NARROW[0] and height <= NARROW[1], \
+            f"the window {desk.name_of(window)!r} is {width} x {height}"
+    found = list(sticking_out(app))
+    assert not found, "\n".join(found)
+
+
 def check(screen):
     def test(home):
-        app = screen.open(home, size=NARROW)
-        for window in app.windows():
-            width, height = desk.size_of(window)
-            assert width <= NARROW[0] and height <= NARROW[1], \
-                f"the window {desk.name_of(window)!r} is {width} x {height}"
-        found = list(sticking_out(app))
-        assert not found, "\n".join(found)
+        look_at(screen, home)
     test.__name__ = "nothing sticks out on " + screen.name
+    return test
+
+
+def check_large_text(screen):
+    """With the one button in the corner that a small screen has at most."""
+    def test(home):
+        home.set_toolkit(gtk_decoration_layout="appmenu:close")
+        desk.scale_text(1.5)
+        try:
+            look_at(screen, home)
+        finally:
+            desk.scale_text(1)
+    test.__name__ = "nothing sticks out with large text on " + screen.name
     return test
 
 
 for one in screens.SCREENS:
     if not one.of_toolkit:
         suite.test(check(one))
+
+for name in ("welcome", "picture", "job", "model", "wizard-model"):
+    suite.test(check_large_text(screens.find(name)))
 
 
 @suite.test
