@@ -9,23 +9,34 @@
 
 #include <glib/gi18n-lib.h>
 
+/* As it is typed after “--set”: with a point, in every language. */
+static char *
+format_bound (LkParameter *parameter, gboolean (*get) (LkParameter *, double *))
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  double bound;
+
+  if (!get (parameter, &bound))
+    return NULL;
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%g", bound));
+}
+
 static char *
 format_bounds (LkParameter *parameter)
 {
   const char *const *choices = lk_parameter_get_choices (parameter);
-  double minimum;
-  double maximum;
-  gboolean has_minimum = lk_parameter_get_minimum (parameter, &minimum);
-  gboolean has_maximum = lk_parameter_get_maximum (parameter, &maximum);
+  g_autofree char *minimum = format_bound (parameter, lk_parameter_get_minimum);
+  g_autofree char *maximum = format_bound (parameter, lk_parameter_get_maximum);
 
   if (choices != NULL && choices[0] != NULL)
     return g_strjoinv (" | ", (GStrv) choices);
-  if (has_minimum && has_maximum)
-    return g_strdup_printf (_ ("%g to %g"), minimum, maximum);
-  if (has_minimum)
-    return g_strdup_printf (_ ("from %g"), minimum);
-  if (has_maximum)
-    return g_strdup_printf (_ ("up to %g"), maximum);
+  if (minimum != NULL && maximum != NULL)
+    return g_strdup_printf (_ ("%s to %s"), minimum, maximum);
+  if (minimum != NULL)
+    return g_strdup_printf (_ ("from %s"), minimum);
+  if (maximum != NULL)
+    return g_strdup_printf (_ ("up to %s"), maximum);
 
   return g_strdup ("");
 }
@@ -59,21 +70,11 @@ make_record (LkParameter *parameter)
   return record;
 }
 
-static char *
-format_default (JsonNode *node)
-{
-  if (node == NULL)
-    return g_strdup ("-");
-  if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
-    return g_strdup_printf ("%g", json_node_get_double (node));
-
-  return lk_json_to_string (node, FALSE);
-}
-
 static void
 print_parameter (LkCli *cli, LkParameter *parameter)
 {
-  g_autofree char *text = format_default (lk_parameter_get_default (parameter));
+  JsonNode *standard = lk_parameter_get_default (parameter);
+  g_autofree char *text = standard != NULL ? lk_parameter_format (standard) : g_strdup ("-");
   g_autofree char *bounds = format_bounds (parameter);
 
   lk_cli_print (cli, make_record (parameter), "  --set %s=%s\n      %s%s%s",

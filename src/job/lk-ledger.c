@@ -345,8 +345,8 @@ lk_ledger_may_start (LkLedger *self, LkJob *job, double estimate, GError **error
   if (job_limit > 0 && before + estimate > job_limit)
     {
       fault = g_error_new (LK_ERROR, LK_ERROR_VALIDATION,
-                           _ ("The training is expected to bring the job to $%.2f, which is more "
-                              "than the limit of $%.2f for one job: choose fewer steps, or raise "
+                           _ ("The training is expected to bring the job to $%'.2f, which is more "
+                              "than the limit of $%'.2f for one job: choose fewer steps, or raise "
                               "the limit"),
                            before + estimate, job_limit);
       lk_error_set_code (fault, LK_LIMIT_JOB);
@@ -354,8 +354,8 @@ lk_ledger_may_start (LkLedger *self, LkJob *job, double estimate, GError **error
   else if (month_limit > 0 && month + estimate > month_limit)
     {
       fault = g_error_new (LK_ERROR, LK_ERROR_VALIDATION,
-                           _ ("$%.2f of this month’s limit of $%.2f are spent or promised, and "
-                              "the training is expected to cost $%.2f: raise the limit, or wait "
+                           _ ("$%'.2f of this month’s limit of $%'.2f are spent or promised, and "
+                              "the training is expected to cost $%'.2f: raise the limit, or wait "
                               "for the next month"),
                            month, month_limit, estimate);
       lk_error_set_code (fault, LK_LIMIT_MONTH);
@@ -388,10 +388,11 @@ lk_ledger_may_go_on (LkLedger *self, LkJob *job, double so_far, GError **error)
   if (limit <= 0 || so_far < 0 || sum <= limit)
     return TRUE;
 
-  fault = g_error_new (LK_ERROR, LK_ERROR_VALIDATION,
-                       _ ("The training has cost $%.2f, more than the limit of $%.2f for one job, "
-                          "and was canceled at Replicate, so that it costs no more"),
-                       sum, limit);
+  fault =
+      g_error_new (LK_ERROR, LK_ERROR_VALIDATION,
+                   _ ("The training has cost $%'.2f, more than the limit of $%'.2f for one job, "
+                      "and was canceled at Replicate, so that it costs no more"),
+                   sum, limit);
   lk_error_set_code (fault, LK_LIMIT_JOB);
   g_propagate_error (error, g_steal_pointer (&fault));
 

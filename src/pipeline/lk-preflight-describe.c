@@ -53,7 +53,7 @@ describe_limits (LkChecks *checks, gboolean *warns)
   if (estimate < 0)
     return g_strdup (_ ("Nothing is known about this trainer’s price"));
 
-  return g_strdup_printf (_ ("About $%.2f; $%.2f were spent this month"), estimate,
+  return g_strdup_printf (_ ("About $%'.2f; $%'.2f were spent this month"), estimate,
                           lk_ledger_get_spent_this_month (checks->run->ledger));
 }
 

@@ -230,14 +230,17 @@ make_certificate (LkRun *run, LkSafetensors *weights)
   GHashTable *old = lk_safetensors_get_all_metadata (weights);
   g_autoptr (JsonObject) inputs = lk_recipe_dup_inputs (run->recipe, run->trainer);
   g_autofree char *settings = lk_json_object_to_string (inputs, FALSE);
-  g_autofree char *seconds =
-      g_strdup_printf ("%.1f", lk_job_get_fact_double (run->job, LK_FACT_TRAINING_SECONDS, 0));
+  char seconds[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *pictures =
       g_strdup_printf ("%" G_GINT64_FORMAT,
                        lk_job_get_fact_int (run->job, LK_FACT_ARCHIVE_ENTRIES, 0));
   GHashTableIter iter;
   gpointer name;
   gpointer value;
+
+  /* Programs read it: the point is a point in every language. */
+  g_ascii_formatd (seconds, sizeof seconds, "%.1f",
+                   lk_job_get_fact_double (run->job, LK_FACT_TRAINING_SECONDS, 0));
 
   g_hash_table_iter_init (&iter, old);
   while (g_hash_table_iter_next (&iter, &name, &value))

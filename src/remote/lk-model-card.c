@@ -503,6 +503,16 @@ append_row_printf (GString *card, const char *name, const char *format, ...)
   append_row (card, name, value);
 }
 
+/* The card is in English, and so is its point. */
+static void
+append_cost (GString *card, double cost)
+{
+  char amount[G_ASCII_DTOSTR_BUF_SIZE];
+
+  append_row_printf (card, "Cost", "about $%s",
+                     g_ascii_formatd (amount, sizeof amount, "%.2f", cost));
+}
+
 static void
 append_training (LkModelCard *self, GString *card)
 {
@@ -522,7 +532,7 @@ append_training (LkModelCard *self, GString *card)
     append_row_printf (card, "Duration", "%d min %02d s", (int) self->seconds / 60,
                        (int) self->seconds % 60);
   if (self->cost >= 0)
-    append_row_printf (card, "Cost", "about $%.2f", self->cost);
+    append_cost (card, self->cost);
 
   if (self->ended > 0)
     {

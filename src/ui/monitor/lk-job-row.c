@@ -159,7 +159,7 @@ describe_time (LkJob *job)
     return left;
 
   return status == LK_JOB_QUEUED ? g_strdup ("")
-                                 : g_strdup_printf ("%.0f %%", lk_job_get_progress (job));
+                                 : g_strdup_printf (_ ("%.0f %%"), lk_job_get_progress (job));
 }
 
 static const char *

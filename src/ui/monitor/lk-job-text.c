@@ -183,7 +183,7 @@ lk_job_text_money (double dollars)
     return NULL;
 
   /* Translators: an amount in US dollars */
-  return g_strdup_printf (_ ("$%.2f"), dollars);
+  return g_strdup_printf (_ ("$%'.2f"), dollars);
 }
 
 gboolean

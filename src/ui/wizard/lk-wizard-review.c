@@ -56,6 +56,17 @@ add_line (GtkListBox *list, const char *title, const char *text)
   gtk_list_box_append (list, row);
 }
 
+/* With the point or the comma of the person's language, as the fields before show it. */
+static char *
+value_to_text (JsonNode *node)
+{
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_DOUBLE)
+    return lk_parameter_format (node);
+
+  return g_strdup_printf ("%.10g", json_node_get_double (node));
+}
+
 static char *
 join_settings (LkRecipe *recipe, LkTrainer *trainer)
 {
@@ -67,7 +78,7 @@ join_settings (LkRecipe *recipe, LkTrainer *trainer)
     {
       g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
       JsonNode *node = json_object_get_member (inputs, lk_parameter_get_name (parameter));
-      g_autofree char *value = lk_parameter_format (node);
+      g_autofree char *value = value_to_text (node);
 
       if (*value == '\0' || lk_parameter_get_advanced (parameter))
         continue;
