@@ -6,6 +6,7 @@ import configparser
 import functools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -144,6 +145,31 @@ def an_exported_dataset_is_known_by_its_name(home):
     assert f"{MIME} application/zip" in subclasses, subclasses
     entry = read_ini(share / f"applications/{APP}.desktop")["Desktop Entry"]
     assert MIME in entry["MimeType"].split(";")
+
+
+def figures_of(page):
+    return [media.get("src") for media in ET.parse(page).getroot().iter("{*}media")]
+
+
+@suite.test
+def the_help_is_there_in_every_language_with_its_pictures(home):
+    pages = sorted(path.name for path in (ctl.SOURCE / "help/C").glob("*.page"))
+    names = (ctl.SOURCE / "help/LINGUAS").read_text(encoding="utf-8").splitlines()
+    for language in ["C", *(name for name in names if name[:1] != "#")]:
+        folder = install() / "share/help" / language / "lorikeet"
+        assert sorted(path.name for path in folder.glob("*.page")) == pages, language
+        figures = [figure for page in folder.glob("*.page") for figure in figures_of(page)]
+        assert figures and all((folder / figure).is_file() for figure in figures), figures
+
+
+@suite.test
+def every_category_of_errors_has_a_page_of_the_help(home):
+    source = (ctl.SOURCE / "src/base/lk-error.c").read_text(encoding="utf-8")
+    categories = re.findall(r'G_DEFINE_ENUM_VALUE \(LK_CATEGORY_\w+, "(\w+)"\)', source)
+    assert len(categories) > 5, categories
+    for category in categories:
+        page = f"error-{category.replace('_', '-')}.page"
+        assert category == "none" or (install() / "share/help/C/lorikeet" / page).is_file(), page
 
 
 @suite.test
