@@ -7,9 +7,7 @@
 #include "lk-window-private.h"
 
 #include "lk-compat.h"
-#include "lk-toast.h"
-
-#include <glib/gi18n.h>
+#include "lk-help.h"
 
 static char *
 page_for_job (LkJob *job)
@@ -17,8 +15,10 @@ page_for_job (LkJob *job)
   LkCategory category = lk_job_get_error_category (job);
   g_autofree char *page = NULL;
 
+  if (lk_job_get_status (job) == LK_JOB_CANCELED)
+    return g_strdup ("error-canceled");
   if (lk_job_get_status (job) != LK_JOB_FAILED || category == LK_CATEGORY_NONE)
-    return g_strdup ("train");
+    return g_strdup ("jobs");
 
   page = g_strdup_printf ("error-%s", lk_category_to_string (category));
 
@@ -36,7 +36,7 @@ page_for (LkWindow *self)
   if (job != NULL)
     return page_for_job (job);
   if (g_strcmp0 (view, "jobs") == 0)
-    return g_strdup ("train");
+    return g_strdup ("jobs");
   if (g_strcmp0 (view, "models") == 0)
     return g_strdup ("publish");
 
@@ -44,27 +44,11 @@ page_for (LkWindow *self)
 }
 
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkWindow) self = user_data;
-
-  if (!g_app_info_launch_default_for_uri_finish (result, NULL))
-    lk_toast_show_text (self->pages,
-                        _ ("The help did not open: install Yelp, the help viewer, to read it"));
-}
-
-/* Not by gtk_show_uri(), which out of a sandbox asks for a viewer that does not see what lies
- * within: the runtime has one. */
-static void
 help_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autofree char *page = page_for (LK_WINDOW (widget));
-  g_autofree char *uri = g_strdup_printf ("help:lorikeet/%s", page);
-  g_autoptr (GdkAppLaunchContext) context =
-      gdk_display_get_app_launch_context (gtk_widget_get_display (widget));
 
-  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), NULL, opened_cb,
-                                           g_object_ref (widget));
+  lk_help_open (widget, page);
 }
 
 /* Built when it is asked for and gone when it is closed, where the toolkit would keep it hidden:

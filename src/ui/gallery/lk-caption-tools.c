@@ -8,6 +8,7 @@
 
 #include "lk-change-row.h"
 #include "lk-error.h"
+#include "lk-help.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -401,6 +402,7 @@ lk_caption_tools_class_init (LkCaptionToolsClass *klass)
   signals[SIGNAL_APPLIED] = g_signal_new ("applied", LK_TYPE_CAPTION_TOOLS, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  lk_help_bind (widget_class, "captions");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-caption-tools.ui");
   gtk_widget_class_bind_template_child (widget_class, LkCaptionTools, operation);

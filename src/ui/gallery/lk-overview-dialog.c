@@ -7,6 +7,7 @@
 #include "lk-overview-dialog.h"
 
 #include "lk-bar-chart.h"
+#include "lk-help.h"
 #include "lk-overview.h"
 #include "lk-wrap-layout.h"
 
@@ -332,6 +333,7 @@ lk_overview_dialog_class_init (LkOverviewDialogClass *klass)
                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                               1, G_TYPE_STRING);
 
+  lk_help_bind (widget_class, "pictures");
   g_type_ensure (LK_TYPE_BAR_CHART);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-overview-dialog.ui");

@@ -8,6 +8,7 @@
 
 #include "lk-change-row.h"
 #include "lk-dataset-version.h"
+#include "lk-help.h"
 
 #include <glib/gi18n.h>
 
@@ -267,6 +268,7 @@ lk_versions_dialog_class_init (LkVersionsDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_versions_dialog_dispose;
 
+  lk_help_bind (widget_class, "train");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-versions-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LkVersionsDialog, chooser);

@@ -9,6 +9,7 @@
 #include "lk-account-group.h"
 #include "lk-account-row.h"
 #include "lk-compat.h"
+#include "lk-help.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
@@ -198,6 +199,16 @@ lk_preferences_dispose (GObject *object)
   G_OBJECT_CLASS (lk_preferences_parent_class)->dispose (object);
 }
 
+static gboolean
+help_key_cb (GtkWidget *widget, GVariant *unused, gpointer user_data)
+{
+  gboolean about_money = gtk_widget_get_mapped (GTK_WIDGET (LK_PREFERENCES (widget)->job_limit));
+
+  lk_help_open (widget, about_money ? "cost" : "accounts");
+
+  return TRUE;
+}
+
 static void
 lk_preferences_class_init (LkPreferencesClass *klass)
 {
@@ -205,6 +216,7 @@ lk_preferences_class_init (LkPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_preferences_dispose;
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F1, 0, help_key_cb, NULL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, accounts_page);

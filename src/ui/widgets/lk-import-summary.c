@@ -6,6 +6,7 @@
 
 #include "lk-import-summary.h"
 
+#include "lk-help.h"
 #include "lk-report-model.h"
 #include "lk-report-row.h"
 #include "lk-toast.h"
@@ -64,6 +65,7 @@ lk_import_summary_class_init (LkImportSummaryClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_import_summary_dispose;
 
+  lk_help_bind (widget_class, "first-dataset");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-import-summary.ui");
   gtk_widget_class_bind_template_child (widget_class, LkImportSummary, sentence);

@@ -8,6 +8,7 @@
 
 #include "lk-drafts.h"
 #include "lk-field-note.h"
+#include "lk-help.h"
 #include "lk-toast.h"
 #include "lk-wizard-dataset.h"
 #include "lk-wizard-model.h"
@@ -49,11 +50,12 @@ static const struct
 {
   const char *name;
   const char *title;
+  const char *help;
 } steps[] = {
-  { "dataset", N_ ("Dataset") },
-  { "model", N_ ("Model") },
-  { "publish", N_ ("Publish") },
-  { "review", N_ ("Review") },
+  { "dataset", N_ ("Dataset"), "pictures" },
+  { "model", N_ ("Model"), "train" },
+  { "publish", N_ ("Publish"), "publish" },
+  { "review", N_ ("Review"), "cost" },
 };
 
 /* What is wrong with a field is said beside it; below the page only which ones they are. */
@@ -351,6 +353,14 @@ lk_wizard_dispose (GObject *object)
   G_OBJECT_CLASS (lk_wizard_parent_class)->dispose (object);
 }
 
+static gboolean
+help_key_cb (GtkWidget *widget, GVariant *unused, gpointer user_data)
+{
+  lk_help_open (widget, steps[current_step (LK_WIZARD (widget))].help);
+
+  return TRUE;
+}
+
 static void
 lk_wizard_class_init (LkWizardClass *klass)
 {
@@ -359,6 +369,7 @@ lk_wizard_class_init (LkWizardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_wizard_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = lk_wizard_close_request;
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F1, 0, help_key_cb, NULL);
   g_type_ensure (LK_TYPE_FIELD_NOTE);
   g_type_ensure (LK_TYPE_WIZARD_DATASET);
   g_type_ensure (LK_TYPE_WIZARD_MODEL);
