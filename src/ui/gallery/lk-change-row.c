@@ -123,6 +123,7 @@ lk_change_row_set_change (LkChangeRow *self, const LkChange *change)
   gtk_widget_set_visible (GTK_WIDGET (self->old_picture), change->old_file != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->arrow), change->old_file != NULL);
   gtk_label_set_text (self->name, change->name != NULL ? change->name : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), change->name); /* where it is cut off */
   gtk_label_set_text (self->note, change->note != NULL ? change->note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), change->note != NULL);
   show_captions (self, change->before, change->after);

@@ -50,6 +50,7 @@ update (GtkWidget *widget)
                             lk_accounts_get_variable (self->accounts, self->field));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), text != NULL ? text : title);
+  gtk_widget_set_tooltip_text (widget, text != NULL ? text : title); /* where it is cut off */
   gtk_editable_set_editable (GTK_EDITABLE (widget), source != LK_ACCOUNT_FROM_ENVIRONMENT);
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (widget)), value != NULL ? value : "") != 0)
     gtk_editable_set_text (GTK_EDITABLE (widget), value != NULL ? value : "");

@@ -187,6 +187,7 @@ lk_secret_row_new (LkAccounts *accounts, LkAccountField field)
   self->accounts = g_object_ref (accounts);
   self->field = field;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->entry), title);
+  gtk_widget_set_tooltip_text (self->entry, title); /* where it is cut off */
   g_object_bind_property (self, "sensitive", self->entry, "sensitive", G_BINDING_DEFAULT);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "unmap", G_CALLBACK (hide_secret), NULL);
