@@ -151,6 +151,12 @@ class App:
         desk.click(node)
         return node
 
+    def choose(self, row, choice, within=None):
+        """One further down in the list of a row."""
+        desk.point(self.find("combo box", row, within=within))
+        desk.key("Down", "Return")
+        self.find("label", choice, within=within)
+
     def window(self):
         """The X window that opened last."""
         return desk.wait(lambda: desk.windows_of(self.process.pid, ".*"), "a window")[-1]

@@ -66,9 +66,11 @@ def a_saved_model_is_saved_again_and_published(home):
     desk.wait(lambda: not desk.is_sensitive(publish), "the button to wait for a name")
     desk.set_text(field, "rainbow-two")
     app.read("^“practice/rainbow-two” is free$")
+    app.choose("Owner", "practice-flock")
+    app.read("^“practice-flock/rainbow-two” is free$")
     app.click("push button", "Publish")
-    app.read("^Published as practice/rainbow-two$")
-    app.read("^practice/rainbow-two$")
+    app.read("^Published as practice-flock/rainbow-two$")
+    app.read("^practice-flock/rainbow-two$")
     app.quit()
 
 

@@ -54,10 +54,7 @@ class Wizard:
         desk.wait(lambda: not desk.is_sensitive(node), f"{button} to be refused")
 
     def choose(self, row, choice):
-        """One further down in the list of a row."""
-        desk.point(self.app.find("combo box", row, within=self.window))
-        desk.key("Down", "Return")
-        self.app.find("label", choice, within=self.window)
+        self.app.choose(row, choice, within=self.window)
 
     def leave(self):
         self.app.focus()

@@ -9,6 +9,7 @@
 #include "lk-clients.h"
 #include "lk-compat.h"
 #include "lk-field-note.h"
+#include "lk-owner-row.h"
 #include "lk-publish-look.h"
 #include "lk-toast.h"
 
@@ -24,6 +25,7 @@ typedef struct
   LkHubClient *hub;           /* (owned) (nullable) until it begins */
   LkActivity *activity;       /* (owned) (nullable) until it begins */
   GtkWidget *dialog;          /* while it is asked */
+  LkOwnerRow *owner;          /* of the dialog */
   GtkEditable *name;          /* of the dialog */
   GtkSwitch *public;          /* of the dialog */
   LkFieldNote *note;          /* of the dialog */
@@ -38,6 +40,7 @@ publishing_clear (gpointer data)
   if (self->activity != NULL)
     lk_activity_end (self->activity);
   g_signal_handlers_disconnect_by_data (self->look, self);
+  g_signal_handlers_disconnect_by_data (self->recipe, self);
   g_clear_object (&self->activity);
   g_clear_object (&self->hub);
   g_clear_object (&self->look);
@@ -111,6 +114,7 @@ place_known_cb (Publishing *self)
   g_autoptr (GError) error = NULL;
   gboolean good = repository != NULL && lk_hub_check_repo_id (repository, &error);
 
+  lk_owner_row_show (self->owner, self->recipe, self->look);
   if (good || repository == NULL || strchr (repository, '/') == NULL)
     lk_field_note_set_look (self->note, self->look);
   else
@@ -137,6 +141,7 @@ answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
   Publishing *self = user_data;
 
   g_signal_handlers_disconnect_by_data (self->look, self);
+  g_signal_handlers_disconnect_by_data (self->recipe, self);
   self->repository = g_strdup (lk_publish_look_get_repository (self->look));
   begin (self);
 }
@@ -158,6 +163,8 @@ make_form (Publishing *self)
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_editable_set_text (GTK_EDITABLE (entry), known != NULL ? known : slug);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
+  self->owner = g_object_new (LK_TYPE_OWNER_ROW, NULL);
+  gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (self->owner));
   gtk_list_box_append (GTK_LIST_BOX (list), entry);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
   self->name = GTK_EDITABLE (entry);
@@ -187,6 +194,7 @@ ask (Publishing *self)
   self->dialog =
       lk_compat_show_alert (GTK_WIDGET (self->page), &alert, answered_cb, self, publishing_unref);
   g_signal_connect_swapped (self->look, "changed", G_CALLBACK (place_known_cb), self);
+  g_signal_connect_swapped (self->recipe, "notify::owner", G_CALLBACK (changed_cb), self);
   lk_publish_look_set_connections (self->look, self->connections);
   changed_cb (self);
 }

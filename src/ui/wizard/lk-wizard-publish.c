@@ -9,6 +9,7 @@
 #include "lk-field-note.h"
 #include "lk-folder-group.h"
 #include "lk-license-group.h"
+#include "lk-owner-row.h"
 #include "lk-rows.h"
 
 #include <glib/gi18n.h>
@@ -19,7 +20,7 @@ struct _LkWizardPublish
 
   /* Template */
   GtkSwitch *publish;
-  AdwComboRow *owner;
+  LkOwnerRow *owner;
   AdwEntryRow *repository;
   GtkSwitch *public;
   LkFieldNote *repository_note;
@@ -65,77 +66,6 @@ update_notes (LkWizardPublish *self)
     lk_field_note_set (self->destination_note, LK_NOTE_HINT, where);
 }
 
-/* --- Who publishes --- */
-
-/* Those of the token, and whoever was chosen before that was known. */
-static GtkStringList *
-list_owners (LkWizardPublish *self)
-{
-  const char *const *known = lk_publish_look_get_owners (self->look);
-  const char *chosen = lk_recipe_get_owner (lk_draft_get_recipe (self->draft));
-  GtkStringList *owners = gtk_string_list_new (known);
-
-  if (chosen != NULL && !g_strv_contains (known, chosen))
-    gtk_string_list_append (owners, chosen);
-
-  return owners;
-}
-
-static gboolean
-shows_the_same (GListModel *shown, GtkStringList *owners)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (owners));
-
-  if (shown == NULL || g_list_model_get_n_items (shown) != n)
-    return FALSE;
-
-  for (guint i = 0; i < n; i++)
-    if (!g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (shown), i),
-                      gtk_string_list_get_string (owners, i)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static void
-show_owners (LkWizardPublish *self)
-{
-  g_autoptr (GtkStringList) owners = list_owners (self);
-  LkRecipe *recipe = lk_draft_get_recipe (self->draft);
-  const char *chosen = lk_recipe_get_owner (recipe);
-  const char *wish = lk_recipe_get_repository (recipe);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (owners));
-
-  if (!shows_the_same (adw_combo_row_get_model (self->owner), owners))
-    adw_combo_row_set_model (self->owner, G_LIST_MODEL (owners));
-
-  for (guint i = 0; i < n; i++)
-    if (chosen == NULL ? i == 0 : g_str_equal (gtk_string_list_get_string (owners, i), chosen))
-      adw_combo_row_set_selected (self->owner, i);
-
-  /* Who is named with the repository is not chosen again. */
-  gtk_widget_set_visible (GTK_WIDGET (self->owner),
-                          n > 1 && (wish == NULL || strchr (wish, '/') == NULL));
-}
-
-/* The usual one is not said, so that it follows the account. */
-static void
-owner_cb (LkWizardPublish *self)
-{
-  guint selected = adw_combo_row_get_selected (self->owner);
-  GListModel *owners = adw_combo_row_get_model (self->owner);
-  const char *usual;
-  const char *chosen;
-
-  if (self->draft == NULL || self->showing || selected == GTK_INVALID_LIST_POSITION)
-    return;
-
-  usual = lk_publish_look_get_owners (self->look)[0];
-  chosen = gtk_string_list_get_string (GTK_STRING_LIST (owners), selected);
-  g_object_set (lk_draft_get_recipe (self->draft), "owner",
-                g_strcmp0 (chosen, usual) != 0 ? chosen : NULL, NULL);
-}
-
 /* --- Fields --- */
 
 static void
@@ -167,8 +97,8 @@ draft_changed_cb (LkWizardPublish *self)
   gtk_switch_set_active (self->destination_public, lk_recipe_get_destination_public (recipe));
   lk_rows_show_text (self->repository, lk_recipe_get_repository (recipe));
   lk_rows_show_text (self->destination, lk_recipe_get_destination (recipe));
-  show_owners (self);
   self->showing = FALSE;
+  lk_owner_row_show (self->owner, recipe, self->look);
 
   update_notes (self);
 }
@@ -196,6 +126,7 @@ lk_wizard_publish_class_init (LkWizardPublishClass *klass)
   g_type_ensure (LK_TYPE_FIELD_NOTE);
   g_type_ensure (LK_TYPE_FOLDER_GROUP);
   g_type_ensure (LK_TYPE_LICENSE_GROUP);
+  g_type_ensure (LK_TYPE_OWNER_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lorikeet_app/Lorikeet/lk-wizard-publish.ui");
   gtk_widget_class_bind_template_child (widget_class, LkWizardPublish, publish);
@@ -209,7 +140,6 @@ lk_wizard_publish_class_init (LkWizardPublishClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWizardPublish, destination_public);
   gtk_widget_class_bind_template_child (widget_class, LkWizardPublish, destination_note);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, owner_cb);
 }
 
 static void
