@@ -1,4 +1,4 @@
-/* lk-checks-remote.c: what the services say before anything costs money
+/* lk-checks-remote.c: what the Hub and the storage say before anything costs money
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,58 +7,10 @@
 #include "lk-checks.h"
 
 #include "lk-error.h"
+#include "lk-license.h"
+#include "lk-publish-weights.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Replicate's account, which also names the destination's owner. */
-
-void
-lk_check_replicate_begin (LkFlow *flow, gpointer state)
-{
-  LkChecks *self = state;
-  GError *error = NULL;
-  LkReplicateClient *client = lk_run_get_replicate (self->run, &error);
-
-  lk_run_say (self->run, 0.3, "%s", _ ("Asking Replicate whether the token is good"));
-  if (client != NULL)
-    lk_replicate_client_get_account_async (client, lk_flow_get_cancellable (flow), lk_flow_ready,
-                                           flow);
-  else
-    lk_run_fail_now (lk_flow_ready, flow, error);
-}
-
-static char *
-destination_for (LkRun *run, const char *account)
-{
-  const char *wish = lk_recipe_get_destination (run->recipe);
-  g_autofree char *slug = lk_recipe_dup_slug (run->recipe);
-
-  if (wish == NULL)
-    return g_strdup_printf ("%s/%s", account, slug);
-
-  return strchr (wish, '/') != NULL ? g_strdup (wish) : g_strdup_printf ("%s/%s", account, wish);
-}
-
-LkFlowAction
-lk_check_replicate_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
-{
-  LkChecks *self = state;
-  g_autoptr (LkReplicateAccount) account = NULL;
-  g_autofree char *destination = NULL;
-
-  if (lk_run_failed_now (result, error))
-    return LK_FLOW_DONE;
-
-  account = lk_replicate_client_get_account_finish (self->run->replicate, result, error);
-  if (account == NULL)
-    return LK_FLOW_DONE;
-
-  self->replicate_name = g_strdup (account->name);
-  destination = destination_for (self->run, account->name);
-  lk_job_set_fact (self->run->job, LK_FACT_DESTINATION, destination);
-
-  return LK_FLOW_NEXT;
-}
 
 /* The Hub's account: may the token write where the model is to go? */
 
@@ -162,6 +114,46 @@ lk_check_repository_end (LkFlow *flow, gpointer state, GAsyncResult *result, GEr
                    repo_id);
       lk_error_set_field (*error, "repository");
     }
+
+  return LK_FLOW_NEXT;
+}
+
+/* The licence, as the model card will name it. */
+
+gboolean
+lk_check_license_done (gpointer state)
+{
+  LkChecks *self = state;
+  g_autoptr (LkLicense) license = NULL;
+
+  if (lk_check_repository_done (self) || !self->recipe_good)
+    return TRUE;
+
+  license = lk_license_find (self->run->trainer, lk_recipe_get_license (self->run->recipe));
+
+  return license == NULL;
+}
+
+void
+lk_check_license_begin (LkFlow *flow, gpointer state)
+{
+  LkRun *run = ((LkChecks *) state)->run;
+  g_autofree char *card = lk_publish_render_card (run);
+
+  lk_hub_client_validate_card_async (run->hub, card, lk_flow_get_cancellable (flow), lk_flow_ready,
+                                     flow);
+}
+
+LkFlowAction
+lk_check_license_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) remarks =
+      lk_hub_client_validate_card_finish (((LkChecks *) state)->run->hub, result, &local_error);
+
+  /* That the service has no opinion at the moment is no reason to stop. */
+  if (lk_error_is_canceled (local_error) || lk_error_get_http_status (local_error) == 400)
+    g_propagate_error (error, g_steal_pointer (&local_error));
 
   return LK_FLOW_NEXT;
 }

@@ -139,7 +139,8 @@ recipe_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   guint n = self->n_pictures + lk_recipe_get_images (self->run->recipe)->len;
 
   lk_run_failed_now (result, error);
-  if (*error == NULL)
+  self->recipe_good = *error == NULL;
+  if (self->recipe_good)
     lk_job_set_fact_int (self->run->job, LK_FACT_PICTURES, n);
 
   return LK_FLOW_NEXT;
@@ -353,9 +354,13 @@ const LkFlowStep lk_check_steps[] = {
   { LK_CHECK_DATASET, checkup_begin, checkup_end, has_nothing_to_check },
   { LK_CHECK_LIMITS, limits_begin, limits_end },
   { LK_CHECK_REPLICATE, lk_check_replicate_begin, lk_check_replicate_end },
+  { LK_CHECK_TRAINER, lk_check_trainer_begin, lk_check_trainer_end, lk_check_trainer_done },
+  { LK_CHECK_DESTINATION, lk_check_destination_begin, lk_check_destination_end,
+    lk_check_destination_done },
   { LK_CHECK_HUB, lk_check_hub_begin, lk_check_hub_end, lk_check_hub_done },
   { LK_CHECK_REPOSITORY, lk_check_repository_begin, lk_check_repository_end,
     lk_check_repository_done },
+  { LK_CHECK_LICENSE, lk_check_license_begin, lk_check_license_end, lk_check_license_done },
   { LK_CHECK_STORAGE, lk_check_storage_begin, lk_check_storage_end },
   { NULL }
 };

@@ -6,6 +6,8 @@
 
 #include "lk-preflight-private.h"
 
+#include "lk-license.h"
+
 #include <glib/gi18n-lib.h>
 
 /* A finished training brings its archive, the weights in it and a stamped copy. */
@@ -66,6 +68,21 @@ describe_replicate (LkChecks *checks, gboolean *warns)
 }
 
 static char *
+describe_trainer (LkChecks *checks, gboolean *warns)
+{
+  return g_strdup_printf (_ ("%s can be used"), lk_trainer_get_title (checks->run->trainer));
+}
+
+static char *
+describe_destination (LkChecks *checks, gboolean *warns)
+{
+  *warns = checks->destination_state != LK_REPO_FREE;
+
+  return lk_repo_state_explain (checks->destination_state,
+                                lk_job_get_fact (checks->run->job, LK_FACT_DESTINATION));
+}
+
+static char *
 describe_hub (LkChecks *checks, gboolean *warns)
 {
   const char *repository = lk_job_get_fact (checks->run->job, LK_FACT_REPOSITORY);
@@ -93,6 +110,16 @@ describe_repository (LkChecks *checks, gboolean *warns)
 }
 
 static char *
+describe_license (LkChecks *checks, gboolean *warns)
+{
+  LkRun *run = checks->run;
+  g_autoptr (LkLicense) license =
+      lk_license_find (run->trainer, lk_recipe_get_license (run->recipe));
+
+  return g_strdup_printf (_ ("%s can be used"), license->title);
+}
+
+static char *
 describe_storage (LkChecks *checks, gboolean *warns)
 {
   return g_strdup_printf (_ ("%s can be used"), _ (checks->storage->title));
@@ -110,8 +137,11 @@ static const struct
   { LK_CHECK_DATASET, describe_dataset },
   { LK_CHECK_LIMITS, describe_limits },
   { LK_CHECK_REPLICATE, describe_replicate },
+  { LK_CHECK_TRAINER, describe_trainer },
+  { LK_CHECK_DESTINATION, describe_destination },
   { LK_CHECK_HUB, describe_hub },
   { LK_CHECK_REPOSITORY, describe_repository },
+  { LK_CHECK_LICENSE, describe_license },
   { LK_CHECK_STORAGE, describe_storage },
 };
 /* clang-format on */

@@ -23,8 +23,11 @@ static const struct
   { LK_CHECK_DATASET, N_("What the trainer will see") },
   { LK_CHECK_LIMITS, N_("Spending limits") },
   { LK_CHECK_REPLICATE, N_("Replicate") },
+  { LK_CHECK_TRAINER, N_("Trainer") },
+  { LK_CHECK_DESTINATION, N_("Destination") },
   { LK_CHECK_HUB, N_("Hugging Face") },
   { LK_CHECK_REPOSITORY, N_("Repository") },
+  { LK_CHECK_LICENSE, N_("Licence") },
   { LK_CHECK_STORAGE, N_("Storage") },
 };
 /* clang-format on */

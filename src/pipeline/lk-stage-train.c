@@ -9,6 +9,7 @@
  */
 #include "lk-config.h"
 
+#include "lk-checks.h"
 #include "lk-run-money.h"
 #include "lk-stage.h"
 #include "lk-storage.h"
@@ -49,8 +50,7 @@ train_new (LkRun *run)
   LkTrain *train = g_new0 (LkTrain, 1);
 
   train->run = g_object_ref (run);
-  train->trainer_name = g_strconcat (lk_trainer_get_owner (run->trainer), "/",
-                                     lk_trainer_get_name (run->trainer), NULL);
+  train->trainer_name = lk_check_dup_trainer_name (run);
 
   return train;
 }
@@ -62,23 +62,6 @@ has_training (gpointer state)
 }
 
 /* Step 1: the model that the training goes into. */
-
-/* What is to be seen by nobody does not go where everybody sees it. */
-static gboolean
-check_visibility (LkRun *run, LkReplicateModel *model, GError **error)
-{
-  if (model->is_private || lk_recipe_get_destination_public (run->recipe))
-    return TRUE;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
-               _ ("“%s” exists on Replicate and is public, but the training is to be private: "
-                  "choose another destination, or make that model private"),
-               lk_job_get_fact (run->job, LK_FACT_DESTINATION));
-  if (error != NULL)
-    lk_error_set_field (*error, "destination");
-
-  return FALSE;
-}
 
 static void
 model_begin (LkFlow *flow, gpointer state)
@@ -117,12 +100,12 @@ model_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
                 "The model was created on Replicate");
 
   if (model != NULL)
-    check_visibility (train->run, model, error);
+    lk_check_visibility (train->run, model, error);
 
   return LK_FLOW_NEXT;
 }
 
-/* Step 2: the trainer's version. */
+/* Step 2: the trainer's version, for a job that begins at this stage or is as old. */
 
 static gboolean
 has_version (gpointer state)
@@ -135,60 +118,13 @@ has_version (gpointer state)
 static void
 version_begin (LkFlow *flow, gpointer state)
 {
-  LkTrain *train = state;
-
-  lk_replicate_client_get_model_async (train->run->replicate, train->trainer_name,
-                                       lk_flow_get_cancellable (flow), lk_flow_ready, flow);
-}
-
-/* The service would find out as well, but some trainers only after the meter has begun to
- * run. */
-static gboolean
-check_live_bounds (LkRun *run, LkReplicateVersion *version, GError **error)
-{
-  GListModel *parameters = lk_trainer_get_parameters (run->trainer);
-  g_autoptr (JsonObject) inputs = NULL;
-
-  lk_trainer_refine_from_version (run->trainer, version);
-  inputs = lk_recipe_dup_inputs (run->recipe, run->trainer);
-
-  for (guint i = 0; i < g_list_model_get_n_items (parameters); i++)
-    {
-      g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
-      JsonNode *value = json_object_get_member (inputs, lk_parameter_get_name (parameter));
-
-      if (value != NULL && !lk_parameter_check (parameter, value, error))
-        return FALSE;
-    }
-
-  return TRUE;
+  lk_check_version_ask (((LkTrain *) state)->run, flow);
 }
 
 static LkFlowAction
 version_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  LkTrain *train = state;
-  g_autoptr (LkReplicateModel) model =
-      lk_replicate_client_get_model_finish (train->run->replicate, result, error);
-  const char *wanted = lk_trainer_get_version (train->run->trainer);
-
-  if (model == NULL)
-    return LK_FLOW_DONE;
-
-  if (wanted == NULL && model->latest == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_SERVICE,
-                   _ ("The trainer %s has no version that can be used: choose another trainer"),
-                   train->trainer_name);
-      return LK_FLOW_DONE;
-    }
-
-  if (model->latest != NULL && (wanted == NULL || g_str_equal (wanted, model->latest->id)) &&
-      !check_live_bounds (train->run, model->latest, error))
-    return LK_FLOW_DONE;
-
-  lk_job_set_fact (train->run->job, LK_FACT_TRAINER_VERSION,
-                   wanted != NULL ? wanted : model->latest->id);
+  lk_check_version_take (((LkTrain *) state)->run, result, error);
 
   return LK_FLOW_NEXT;
 }

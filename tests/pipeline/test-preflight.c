@@ -124,6 +124,82 @@ test_faults (void)
 }
 
 static void
+assert_refused_by (LkPreflight *preflight, const char *id, const char *field)
+{
+  LkPreflightCheck *check = find_check (preflight, id);
+
+  g_assert_false (fly (preflight, NULL, NULL));
+  g_test_message ("%s", lk_preflight_check_get_sentence (check));
+  g_assert_cmpint (lk_preflight_check_get_state (check), ==, LK_CHECK_FAILED);
+  g_assert_cmpstr (lk_preflight_check_get_field (check), ==, field);
+}
+
+/* What the training would be refused for is known before anything is uploaded. */
+static void
+test_destination (void)
+{
+  LkTest *test = lk_test_new ();
+  LkRecipe *recipe = lk_test_make_recipe (test, "Shown");
+  g_autoptr (LkRecipe) again = lk_test_make_recipe (test, "Shown");
+  g_autoptr (LkPreflight) preflight = lk_preflight_new (test->pipeline, again);
+  guint n_uploads;
+  LkJob *job;
+
+  g_object_set (recipe, "destination-public", TRUE, NULL);
+  g_assert_cmpint (lk_job_get_status (lk_test_run (test, recipe)), ==, LK_JOB_COMPLETED);
+  assert_refused_by (preflight, "check-destination", "destination");
+  n_uploads = lk_practice_count (test->practice, "s3.PutObject");
+  job = lk_test_run (test, lk_recipe_copy (again));
+  g_assert_cmpint (lk_job_get_status (job), ==, LK_JOB_FAILED);
+  g_assert_cmpstr (lk_job_get_error_stage (job), ==, LK_STAGE_INITIALIZING);
+  g_assert_cmpuint (lk_practice_count (test->practice, "s3.PutObject"), ==, n_uploads);
+
+  g_object_set (again, "destination", "somebody-else/shown", NULL);
+  assert_refused_by (preflight, "check-destination", "destination");
+
+  g_object_set (again, "destination", NULL, "destination-public", TRUE, NULL);
+  g_assert_true (fly (preflight, NULL, NULL));
+  g_assert_cmpint (state_of (preflight, "check-destination"), ==, LK_CHECK_WARNING);
+  g_clear_object (&preflight);
+  lk_test_free (test);
+}
+
+static void
+test_trainer (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Untrained");
+  g_autoptr (LkPreflight) preflight = lk_preflight_new (test->pipeline, recipe);
+
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"replicate.models.get\"},\"action\":{"
+                            "\"type\":\"status\",\"status\":404}}]");
+  assert_refused_by (preflight, "check-trainer", NULL);
+  g_assert_true (fly (preflight, NULL, NULL));
+  g_clear_object (&preflight);
+  lk_test_free (test);
+}
+
+/* The Hub has an opinion on the card of which the licence is the part that is chosen. */
+static void
+test_license (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Licence");
+  g_autoptr (LkPreflight) preflight = lk_preflight_new (test->pipeline, recipe);
+
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"hub.validate-yaml\"},\"action\":{"
+                            "\"type\":\"status\",\"status\":400}},{\"match\":{\"operation\":"
+                            "\"hub.validate-yaml\"},\"action\":{\"type\":\"status\",\"status\":"
+                            "404}}]");
+  assert_refused_by (preflight, "check-license", "card");
+
+  /* That it has none at the moment is in nobody's way. */
+  g_assert_true (fly (preflight, NULL, NULL));
+  g_clear_object (&preflight);
+  lk_test_free (test);
+}
+
+static void
 test_cancel (void)
 {
   LkTest *test = lk_test_new ();
@@ -262,7 +338,7 @@ test_diagnostics (void)
   lk_redactor_add_secret (test->redactor, SECRET);
   g_object_set (recipe, "description", description, NULL);
   job = lk_test_run (test, recipe);
-  lk_job_add_log_line (job, "token=" SECRET);
+  lk_job_add_log_lines (job, (const char *const[]){ "token=" SECRET, NULL });
   export_job (test, job, path);
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0077, ==, 0);
@@ -389,6 +465,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/preflight/good", test_good);
   g_test_add_func ("/preflight/faults", test_faults);
+  g_test_add_func ("/preflight/destination", test_destination);
+  g_test_add_func ("/preflight/trainer", test_trainer);
+  g_test_add_func ("/preflight/license", test_license);
   g_test_add_func ("/preflight/cancel", test_cancel);
   g_test_add_func ("/money/refused", test_refused);
   g_test_add_func ("/money/stopped", test_stopped);
