@@ -91,10 +91,41 @@ window_removed_cb (LkApplication *self)
 
 /* --- Leaving --- */
 
+/* The one below all that stands before it. */
+static GtkWindow *
+find_main_window (GtkWindow *window)
+{
+  while (gtk_window_get_transient_for (window) != NULL)
+    window = gtk_window_get_transient_for (window);
+
+  return window;
+}
+
+static gboolean
+leave_cb (gpointer user_data)
+{
+  lk_application_leave (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+close_cb (gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+
+  if (window != NULL)
+    gtk_window_close (find_main_window (window));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The dialog is not done yet, and goes with the window below it: that goes afterwards. */
 static void
 answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
 {
-  lk_application_leave (user_data);
+  g_idle_add_full (G_PRIORITY_DEFAULT, answer == LK_ANSWER_ACCEPT ? leave_cb : close_cb,
+                   g_object_ref (user_data), g_object_unref);
 }
 
 /**
@@ -115,6 +146,7 @@ lk_application_ask_to_leave (LkApplication *self)
     .body = _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the next "
                "start. To be told when it ends, close the window instead of quitting."),
     .decline = _ ("_Stay"),
+    .other = _ ("_Close Window"),
     .accept = _ ("_Quit"),
     .appearance = ADW_RESPONSE_DESTRUCTIVE,
   };
