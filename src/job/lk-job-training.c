@@ -135,14 +135,21 @@ lk_job_get_seconds_per_step (LkJob *self)
 }
 
 /**
- * lk_job_add_log_line:
+ * lk_job_add_log_lines:
  * @self: a job
- * @line: a line that the trainer printed; secrets are cut out
+ * @lines: (array zero-terminated=1): what the trainer printed since; secrets are cut out
  */
 void
-lk_job_add_log_line (LkJob *self, const char *line)
+lk_job_add_log_lines (LkJob *self, const char *const *lines)
 {
-  g_autofree char *clean = lk_redactor_apply (lk_trace_get_redactor (self->trace), line);
+  LkRedactor *redactor = lk_trace_get_redactor (self->trace);
+  g_autoptr (GPtrArray) clean = g_ptr_array_new_with_free_func (g_free);
+
+  if (lines[0] == NULL)
+    return;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_ptr_array_add (clean, lk_redactor_apply (redactor, lines[i]));
 
   lk_log_add (self->log, clean);
   lk_job_changed (self, LK_JOB_CHANGE_PROGRESS);

@@ -130,7 +130,7 @@ double lk_job_get_loss (LkJob *self);
 gint64 lk_job_get_seconds_left (LkJob *self);
 double lk_job_get_seconds_per_step (LkJob *self);
 const LkLoss *lk_job_get_losses (LkJob *self, guint *n_losses);
-void lk_job_add_log_line (LkJob *self, const char *line);
+void lk_job_add_log_lines (LkJob *self, const char *const *lines);
 void lk_job_clear_log (LkJob *self);
 GListModel *lk_job_get_log (LkJob *self);
 

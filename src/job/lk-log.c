@@ -148,22 +148,45 @@ lk_log_new (guint max_lines)
   return self;
 }
 
-void
-lk_log_add (LkLog *self, const char *text)
+/* Makes room for @n_new lines, by a tenth at least. */
+static void
+drop_oldest (LkLog *self, guint n_new)
 {
+  guint n = self->lines->len;
+  guint over = n + n_new > self->max_lines ? n + n_new - self->max_lines : 0;
+  guint n_gone = MIN (n, MAX (over, self->max_lines / 10));
+
+  if (over == 0 || n_gone == 0)
+    return;
+
+  g_ptr_array_remove_range (self->lines, 0, n_gone);
+  self->begin += n_gone;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_gone, 0);
+}
+
+/**
+ * lk_log_add:
+ * @self: a log
+ * @lines: (element-type utf8): what was printed since
+ *
+ * Tells of it once, however many they are.
+ */
+void
+lk_log_add (LkLog *self, GPtrArray *lines)
+{
+  guint first;
+  guint position;
+
   g_return_if_fail (LK_IS_LOG (self));
 
-  if (self->lines->len >= self->max_lines)
-    {
-      guint n = MAX (self->max_lines / 10, 1);
+  first = lines->len > self->max_lines ? lines->len - self->max_lines : 0;
+  drop_oldest (self, lines->len - first);
+  self->begin += first;
+  position = self->lines->len;
+  for (guint i = first; i < lines->len; i++)
+    g_ptr_array_add (self->lines, g_strdup (g_ptr_array_index (lines, i)));
 
-      g_ptr_array_remove_range (self->lines, 0, n);
-      self->begin += n;
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
-    }
-
-  g_ptr_array_add (self->lines, g_strdup (text));
-  g_list_model_items_changed (G_LIST_MODEL (self), self->lines->len - 1, 0, 1);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, lines->len - first);
 }
 
 void

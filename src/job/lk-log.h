@@ -17,7 +17,7 @@ const char *lk_log_line_get_text (LkLogLine *self);
 G_DECLARE_FINAL_TYPE (LkLog, lk_log, LK, LOG, GObject)
 
 LkLog *lk_log_new (guint max_lines);
-void lk_log_add (LkLog *self, const char *text);
+void lk_log_add (LkLog *self, GPtrArray *lines);
 void lk_log_clear (LkLog *self);
 void lk_log_load (LkLog *self, gint64 begin, GPtrArray *lines);
 gint64 lk_log_get_begin (LkLog *self);

@@ -36,9 +36,9 @@ take_lines (LkTrain *train)
   g_auto (GStrv) lines = lk_train_log_take_lines (train->log);
   g_autoptr (GArray) points = lk_train_log_take_points (train->log);
 
-  for (guint i = 0; lines[i] != NULL; i++)
-    lk_job_add_log_line (train->run->job, lines[i]);
-
+  /* Whoever comes back to a long training gets thousands at once: they are told of once. */
+  g_object_freeze_notify (G_OBJECT (train->run->job));
+  lk_job_add_log_lines (train->run->job, (const char *const *) lines);
   for (guint i = 0; i < points->len; i++)
     {
       const LkTrainPoint *point = &g_array_index (points, LkTrainPoint, i);
@@ -46,6 +46,7 @@ take_lines (LkTrain *train)
       lk_job_set_training_progress (train->run->job, point->step, point->total,
                                     isnan (point->loss) ? -1 : point->loss, point->remaining);
     }
+  g_object_thaw_notify (G_OBJECT (train->run->job));
 }
 
 static void
@@ -82,6 +83,11 @@ static LkFlowAction
 take_success (LkTrain *train, LkTraining *training)
 {
   LkJob *job = train->run->job;
+  gint64 total = lk_job_get_total_steps (job);
+
+  /* Some bars count from 0 and stop one short of the end. */
+  if (total > 0)
+    lk_job_set_training_progress (job, total, total, -1, 0);
 
   lk_job_set_fact (job, LK_FACT_WEIGHTS_URL, lk_training_get_weights_uri (training));
   lk_job_set_fact (job, LK_FACT_TRAINING_VERSION, lk_training_get_output_version (training));

@@ -5,6 +5,7 @@
 #include "lk-error.h"
 #include "lk-job-list.h"
 #include "lk-json.h"
+#include "lk-log.h"
 
 #include <math.h>
 
@@ -265,13 +266,68 @@ test_training (void)
   for (guint i = 1; i < n; i++)
     g_assert_cmpint (losses[i].step, >, losses[i - 1].step);
 
-  for (guint i = 0; i < LK_JOB_MAX_LOG_LINES + 10; i++)
-    lk_job_add_log_line (job, i == LK_JOB_MAX_LOG_LINES ? "key correct-horse-battery" : "line");
-  g_assert_cmpuint (g_list_model_get_n_items (lk_job_get_log (job)), <=, LK_JOB_MAX_LOG_LINES);
   lk_job_clear_log (job);
   lk_job_get_losses (job, &n);
   g_assert_cmpuint (n, ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (lk_job_get_log (job)), ==, 0);
+}
+
+static void
+count_cb (GListModel *log, guint position, guint removed, guint added, guint *n_signals)
+{
+  (*n_signals)++;
+}
+
+/* A hundred pieces of a thousand lines are told of a hundred times, and as often as makes room. */
+static void
+test_log (void)
+{
+  g_autoptr (LkJob) job = make_job ();
+  GListModel *log = lk_job_get_log (job);
+  g_autoptr (LkLogLine) last = NULL;
+  g_auto (GStrv) piece = g_new0 (char *, 1001);
+  guint n_signals = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    piece[i] = g_strdup_printf ("line %u of correct-horse-battery", i);
+  g_signal_connect (log, "items-changed", G_CALLBACK (count_cb), &n_signals);
+
+  for (guint i = 0; i < LK_JOB_MAX_LOG_LINES / 1000; i++)
+    lk_job_add_log_lines (job, (const char *const *) piece);
+  g_assert_cmpuint (n_signals, ==, LK_JOB_MAX_LOG_LINES / 1000);
+  g_assert_cmpuint (g_list_model_get_n_items (log), ==, LK_JOB_MAX_LOG_LINES);
+  last = g_list_model_get_item (log, LK_JOB_MAX_LOG_LINES - 1);
+  g_assert_true (g_str_has_prefix (lk_log_line_get_text (last), "line 999 of "));
+  g_assert_null (strstr (lk_log_line_get_text (last), "horse"));
+
+  lk_job_add_log_lines (job, (const char *const *) piece);
+  g_assert_cmpuint (n_signals, ==, LK_JOB_MAX_LOG_LINES / 1000 + 2);
+  g_assert_cmpuint (g_list_model_get_n_items (log), <, LK_JOB_MAX_LOG_LINES);
+  g_assert_cmpint (lk_log_get_end (LK_LOG (log)), ==, LK_JOB_MAX_LOG_LINES + 1000);
+
+  lk_job_clear_log (job);
+  g_assert_cmpuint (g_list_model_get_n_items (log), ==, 0);
+}
+
+/* What alone is more than is kept loses its beginning. */
+static void
+test_long_piece (void)
+{
+  g_autoptr (LkLog) log = lk_log_new (10);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < 25; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("%u", i));
+
+  lk_log_add (log, lines);
+  g_assert_cmpint (lk_log_get_begin (log), ==, 15);
+  g_assert_cmpint (lk_log_get_end (log), ==, 25);
+  g_assert_cmpstr (lk_log_peek (log, 0), ==, "15");
+
+  g_ptr_array_set_size (lines, 4);
+  lk_log_add (log, lines);
+  g_assert_cmpint (lk_log_get_begin (log), ==, 19);
+  g_assert_cmpint (lk_log_get_end (log), ==, 29);
+  g_assert_cmpstr (lk_log_peek (log, 9), ==, "3");
 }
 
 static void
@@ -441,6 +497,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/job/attempts", test_attempts);
   g_test_add_func ("/job/errors", test_errors);
   g_test_add_func ("/job/training", test_training);
+  g_test_add_func ("/job/log", test_log);
+  g_test_add_func ("/job/log/long-piece", test_long_piece);
   g_test_add_func ("/job/list", test_list);
   g_test_add_func ("/job/status-completed", test_status_completed);
   g_test_add_func ("/job/status-failed", test_status_failed);

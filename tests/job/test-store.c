@@ -196,6 +196,12 @@ test_events_of_others (void)
 }
 
 static void
+add_line (LkJob *job, const char *line)
+{
+  lk_job_add_log_lines (job, (const char *const[]){ line, NULL });
+}
+
+static void
 test_log (void)
 {
   LkStore *store = open_store (&fixture);
@@ -206,14 +212,14 @@ test_log (void)
   guint n;
 
   lk_store_add (store, job);
-  lk_job_add_log_line (job, "of a training before");
+  add_line (job, "of a training before");
   lk_job_set_training_progress (job, 900, 1000, 0.9, -1);
   flush (store);
   lk_job_clear_log (job);
-  lk_job_add_log_line (job, "Loading Flux model");
+  add_line (job, "Loading Flux model");
   lk_job_set_training_progress (job, 10, 1000, 0.5, -1);
   flush (store);
-  lk_job_add_log_line (job, "Loading vae");
+  add_line (job, "Loading vae");
   lk_job_set_training_progress (job, 20, 1000, 0.25, -1);
   lk_job_set_training_progress (job, 20, 1000, 0.25, -1);
   lk_job_set_fact (job, LK_FACT_COMMIT, "c");

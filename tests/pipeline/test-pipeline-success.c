@@ -67,6 +67,8 @@ test_whole_way (void)
   assert_completed (job);
   assert_seed_events (job);
   g_assert_cmpfloat (lk_job_get_progress (job), ==, 100);
+  g_assert_cmpint (lk_job_get_total_steps (job), >, 0);
+  g_assert_cmpint (lk_job_get_step (job), ==, lk_job_get_total_steps (job));
   g_assert_cmpuint (lk_practice_count_ok (test->practice, "replicate.trainings.create"), ==, 1);
   g_assert_cmpuint (lk_practice_count_ok (test->practice, "hub.commit"), ==, 1);
   g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
