@@ -27,6 +27,7 @@ struct _LkPipeline
   LkPolicy policy;
   guint n_archives;
   guint n_trainings;
+  guint pumping;  /* source, while more jobs may be started */
   guint adopting; /* source, while jobs that lie idle are looked for */
   gboolean looking;
   GPtrArray *idle; /* (owned) (nullable) (element-type utf8) at the last look */

@@ -40,6 +40,7 @@ lk_pipeline_finalize (GObject *object)
   LkPipeline *self = LK_PIPELINE (object);
 
   lk_pipeline_end_adopting (self);
+  g_clear_handle_id (&self->pumping, g_source_remove);
   g_clear_object (&self->store);
   g_clear_object (&self->jobs);
   g_clear_object (&self->http);
@@ -327,22 +328,40 @@ run_job (LkPipeline *self, LkJob *job)
   lk_pipeline_run_job_async (self, job, active, job_ran_cb, g_object_ref (job));
 }
 
+static gboolean
+pump_cb (gpointer user_data)
+{
+  LkPipeline *self = user_data;
+
+  self->pumping = 0;
+  pump (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+has_room (LkPipeline *self)
+{
+  return !self->leaving && g_hash_table_size (self->waiting) > 0 &&
+         g_hash_table_size (self->active) < lk_rules_get_max_jobs (self->rules);
+}
+
+/* One after the other, each when the main loop has nothing else to do: what fifty jobs begin
+ * with, and answer a moment later, would hold up a window. */
 static void
 pump (LkPipeline *self)
 {
-  while (!self->leaving && g_hash_table_size (self->waiting) > 0 &&
-         g_hash_table_size (self->active) < lk_rules_get_max_jobs (self->rules))
-    {
-      LkJob *next = lk_pipeline_find_next (self);
-      g_autoptr (LkJob) job = NULL;
+  LkJob *next = self->pumping == 0 && has_room (self) ? lk_pipeline_find_next (self) : NULL;
+  g_autoptr (LkJob) job = NULL;
 
-      if (next == NULL)
-        return;
+  if (next == NULL)
+    return;
 
-      job = g_object_ref (next);
-      g_hash_table_remove (self->waiting, job);
-      run_job (self, job);
-    }
+  job = g_object_ref (next);
+  g_hash_table_remove (self->waiting, job);
+  run_job (self, job);
+  if (self->pumping == 0 && has_room (self))
+    self->pumping = g_idle_add (pump_cb, self);
 }
 
 /**
