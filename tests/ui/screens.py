@@ -189,7 +189,7 @@ def job(app):
 def job_log(app):
     job(app)
     app.click(name="Log")
-    app.find("list", "Log")
+    app.find("list", "Log of the trainer")
 
 
 @screen(prepare=trained)
@@ -253,7 +253,7 @@ def preferences(app):
 def preferences_storage(app):
     preferences(app)
     app.click("page tab", "Storage")
-    app.find("text", "Bucket")
+    app.find("text", "Storage bucket")
 
 
 @screen()
