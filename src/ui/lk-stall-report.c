@@ -77,7 +77,7 @@ painted_cb (GdkFrameClock *clock, gpointer data)
   StallReport *self = data;
 
   if (!self->drawn)
-    note (self, "first-frame", g_get_monotonic_time (), 0, 0);
+    note (self, "first-frame", g_get_monotonic_time (), 0, get_worked ());
   self->drawn = TRUE;
   g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
 }

@@ -57,7 +57,7 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static LkHistory *
 find_history (LkWindow *self, LkImport *import)
 {
-  LkHistory *history = lk_gallery_page_get_history (self->gallery);
+  LkHistory *history = self->gallery != NULL ? lk_gallery_page_get_history (self->gallery) : NULL;
 
   return history != NULL && lk_history_get_dataset (history) == lk_import_get_dataset (import)
              ? history

@@ -27,7 +27,7 @@ lk_window_get_job (LkWindow *self)
 {
   g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
 
-  return lk_window_shows_jobs (self) ? lk_jobs_page_get_job (self->jobs) : NULL;
+  return lk_window_shows_jobs (self) ? lk_jobs_page_get_job (lk_window_ensure_jobs (self)) : NULL;
 }
 
 /**
@@ -42,7 +42,7 @@ lk_window_show_job (LkWindow *self, LkJob *job)
 
   lk_compat_show_page (self->pages, "home");
   adw_view_stack_set_visible_child_name (self->views, "jobs");
-  lk_jobs_page_show_job (self->jobs, job);
+  lk_jobs_page_show_job (lk_window_ensure_jobs (self), job);
 }
 
 /**
@@ -86,6 +86,15 @@ lk_window_init_jobs (LkWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * lk_window_watch_jobs: (skip)
+ * @self: the window, whose page of jobs has just been made
+ */
+void
+lk_window_watch_jobs (LkWindow *self)
+{
   g_signal_connect_object (self->jobs, "notify::job", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

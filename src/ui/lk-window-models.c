@@ -20,7 +20,7 @@ show_model_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (model == NULL)
     return;
 
-  lk_model_page_set_model (self->model, model);
+  lk_model_page_set_model (lk_window_ensure_model (self), model);
   lk_compat_show_page (self->pages, "model");
 }
 
@@ -28,7 +28,7 @@ show_model_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 models_changed_cb (LkWindow *self)
 {
-  LkModel *model = lk_model_page_get_model (self->model);
+  LkModel *model = self->model != NULL ? lk_model_page_get_model (self->model) : NULL;
 
   if (model != NULL &&
       lk_model_list_find (lk_engine_get_models (self->engine), lk_model_get_id (model)) == NULL &&
@@ -41,8 +41,6 @@ lk_window_init_models (LkWindow *self)
 {
   LkModelList *models = lk_engine_get_models (self->engine);
 
-  lk_models_page_set_engine (self->models, self->engine);
-  lk_model_page_set_engine (self->model, self->engine, self->services, self->activities);
   g_signal_connect_object (models, "items-changed", G_CALLBACK (models_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

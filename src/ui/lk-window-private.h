@@ -31,13 +31,20 @@ struct _LkWindow
   GtkWidget *pages;
   AdwViewStack *views;
   LkDatasetsPage *datasets;
-  LkJobsPage *jobs;
-  LkModelsPage *models;
-  LkGalleryPage *gallery;
-  LkModelPage *model;
+  AdwBin *jobs_place;
+  AdwBin *models_place;
+  AdwBin *gallery_place;
+  AdwBin *model_place;
   LkActivityBar *activities;
   GtkWidget *drop_frame;
   LkDropHint *drop_hint;
+
+  /* Made when they are wanted */
+  LkJobsPage *jobs;       /* (nullable) */
+  LkModelsPage *models;   /* (nullable) */
+  LkGalleryPage *gallery; /* (nullable) */
+  LkModelPage *model;     /* (nullable) */
+  guint making;           /* the source that makes them when there is time */
 
   LkEngine *engine;          /* (owned) */
   LkServices *services;      /* (owned) */
@@ -54,6 +61,12 @@ void lk_window_install_help_action (GtkWidgetClass *klass);
 void lk_window_install_model_actions (GtkWidgetClass *klass);
 void lk_window_init_models (LkWindow *self);
 void lk_window_init_jobs (LkWindow *self);
+void lk_window_watch_jobs (LkWindow *self);
+void lk_window_init_pages (LkWindow *self);
+void lk_window_end_pages (LkWindow *self);
+LkGalleryPage *lk_window_ensure_gallery (LkWindow *self);
+LkJobsPage *lk_window_ensure_jobs (LkWindow *self);
+LkModelPage *lk_window_ensure_model (LkWindow *self);
 void lk_window_init_drop (LkWindow *self);
 void lk_window_end_hover (LkWindow *self);
 void lk_window_install_add_actions (GtkWidgetClass *klass);

@@ -83,8 +83,10 @@ page_changed_cb (LkWindow *self)
   if (home && !lk_compat_is_moving (self->pages))
     {
       lk_window_leave_dataset (self);
-      lk_gallery_page_set_dataset (self->gallery, NULL);
-      lk_model_page_set_model (self->model, NULL);
+      if (self->gallery != NULL)
+        lk_gallery_page_set_dataset (self->gallery, NULL);
+      if (self->model != NULL)
+        lk_model_page_set_model (self->model, NULL);
     }
 }
 
@@ -162,9 +164,7 @@ lk_window_constructed (GObject *object)
 
   restore_size (self);
   lk_datasets_page_set_engine (self->datasets, self->engine, self->settings, self->activities);
-  lk_jobs_page_set_engine (self->jobs, self->engine);
   lk_window_init_models (self);
-  lk_gallery_page_set_engine (self->gallery, self->engine, self->settings);
   g_signal_connect_object (lk_engine_get_library (self->engine), "items-changed",
                            G_CALLBACK (library_changed_cb), self, G_CONNECT_SWAPPED);
   page_changed_cb (self);
@@ -198,6 +198,7 @@ lk_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   lk_window_end_hover (self);
+  lk_window_end_pages (self);
 
   G_OBJECT_CLASS (lk_window_parent_class)->dispose (object);
 }
@@ -237,10 +238,6 @@ lk_window_class_init (LkWindowClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LK_TYPE_DATASETS_PAGE);
-  g_type_ensure (LK_TYPE_GALLERY_PAGE);
-  g_type_ensure (LK_TYPE_JOBS_PAGE);
-  g_type_ensure (LK_TYPE_MODELS_PAGE);
-  g_type_ensure (LK_TYPE_MODEL_PAGE);
   g_type_ensure (LK_TYPE_ACTIVITY_BAR);
   g_type_ensure (LK_TYPE_DROP_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -254,10 +251,10 @@ lk_window_class_init (LkWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, datasets);
-  gtk_widget_class_bind_template_child (widget_class, LkWindow, jobs);
-  gtk_widget_class_bind_template_child (widget_class, LkWindow, models);
-  gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery);
-  gtk_widget_class_bind_template_child (widget_class, LkWindow, model);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, jobs_place);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, models_place);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, gallery_place);
+  gtk_widget_class_bind_template_child (widget_class, LkWindow, model_place);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, activities);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, LkWindow, drop_hint);
@@ -286,6 +283,7 @@ lk_window_init (LkWindow *self)
   g_signal_connect_object (self->pages, "notify::child-transition-running",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
   lk_window_init_jobs (self);
+  lk_window_init_pages (self);
   lk_window_init_drop (self);
 }
 
@@ -335,7 +333,7 @@ lk_window_get_dataset (LkWindow *self)
 {
   g_return_val_if_fail (LK_IS_WINDOW (self), NULL);
 
-  return lk_gallery_page_get_dataset (self->gallery);
+  return self->gallery != NULL ? lk_gallery_page_get_dataset (self->gallery) : NULL;
 }
 
 /**
@@ -350,7 +348,7 @@ lk_window_show_dataset (LkWindow *self, LkDataset *dataset)
 
   if (dataset != lk_window_get_dataset (self))
     lk_window_leave_dataset (self);
-  lk_gallery_page_set_dataset (self->gallery, dataset);
+  lk_gallery_page_set_dataset (lk_window_ensure_gallery (self), dataset);
   lk_window_meet_dataset (self);
   lk_compat_show_page (self->pages, "gallery");
   gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
