@@ -132,12 +132,33 @@ close_all (LkPracticeWorld *self)
     }
 }
 
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* After all that libsoup has to tell: until 3.6.6 it frees the item of a message too early that
+ * is canceled between the coming of its answer and the news of it. */
+static void
+end_fetching (LkPracticeWorld *self)
+{
+  g_autoptr (GSource) last = g_idle_source_new ();
+
+  g_source_set_priority (last, G_PRIORITY_DEFAULT + 1);
+  g_source_set_callback (last, cancel_cb, self->cancellable, NULL);
+  g_source_attach (last, g_main_context_get_thread_default ());
+  while (self->pending > 0)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  g_source_destroy (last);
+}
+
 void
 lk_practice_world_free (LkPracticeWorld *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  while (self->pending > 0)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  end_fetching (self);
   g_hash_table_remove_all (self->held);
 
   close_all (self);
