@@ -45,8 +45,11 @@ class Disk:
         return (room.f_blocks - room.f_bfree) * room.f_frsize
 
     def fill(self, left=0):
-        """Leaves so many bytes of room."""
-        self.mount("-o", f"remount,size={self.used() + left}", self.path)
+        """Leaves so many bytes of room; once more when somebody wrote meanwhile."""
+        for _ in range(50):
+            with contextlib.suppress(subprocess.CalledProcessError):
+                return self.mount("-o", f"remount,size={self.used() + left}", self.path)
+        raise AssertionError("the disk does not become smaller")
 
     def make_room(self):
         self.mount("-o", f"remount,size={self.size}", self.path)

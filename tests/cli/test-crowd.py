@@ -30,7 +30,8 @@ class Crowd:
         self.kills = 0
 
     def run(self, *arguments):
-        """Runs a command, or kills it after one of its first durable steps."""
+        """Runs a command, or kills it after one of its first durable steps. It may have to go on
+        with all that others left."""
         with self.lock:
             dies = self.chance.random() < KILLED
             step = self.chance.randint(1, 60)
@@ -38,7 +39,7 @@ class Crowd:
         if dies:
             environment["LORIKEET_TEST_KILL_AFTER"] = str(step)
         process = self.home.start(*arguments, environment=environment)
-        out, err = process.communicate(timeout=WAIT)
+        out, err = process.communicate(timeout=WAIT + 10 * JOBS)
         if process.returncode == -9:
             self.kills += 1
         else:
