@@ -6,8 +6,14 @@
 
 #include "lk-paths.h"
 
+#include "lk-error.h"
+
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What lies in a folder of the build folder, for a program that was not installed. */
 static char *
@@ -141,4 +147,40 @@ lk_paths_dup_shown (const char *path)
   const char *end = id != NULL ? strchr (id, '/') : NULL;
 
   return g_strdup (end != NULL && end[1] != '\0' ? end + 1 : path);
+}
+
+/**
+ * lk_paths_make_folder:
+ * @path: a folder
+ * @mode: of what is made
+ * @error: return location for an %LK_ERROR_FILE, which names the folder that is in the way
+ *
+ * Makes it with all above it, unless it is there. Waits for the disk.
+ *
+ * Returns: whether it is there and can be written to
+ */
+gboolean
+lk_paths_make_folder (const char *path, int mode, GError **error)
+{
+  g_autofree char *there = g_strdup (path);
+  g_autofree char *shown = NULL;
+  int reason;
+
+  if (g_mkdir_with_parents (path, mode) == 0 && g_access (path, W_OK) == 0)
+    return TRUE;
+
+  reason = errno;
+  while (!g_file_test (there, G_FILE_TEST_EXISTS))
+    {
+      char *parent = g_path_get_dirname (there);
+
+      g_free (there);
+      there = parent;
+    }
+
+  shown = lk_paths_dup_shown (there);
+  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The folder %s cannot be written to: %s"), shown,
+               g_strerror (reason));
+
+  return FALSE;
 }

@@ -14,6 +14,7 @@
 #include "lk-dataset-folder.h"
 #include "lk-error.h"
 #include "lk-flow.h"
+#include "lk-paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -187,10 +188,7 @@ remove_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   const LkRemoval *removal = data;
   GError *error = NULL;
 
-  if (g_mkdir_with_parents (removal->trash, 0700) != 0)
-    error = g_error_new (LK_ERROR, LK_ERROR_FILE,
-                         _ ("The dataset's folder cannot be written to: %s"), g_strerror (errno));
-  else
+  if (lk_paths_make_folder (removal->trash, 0700, &error))
     move_files (removal->files, removal->folder, removal->trash, &error);
 
   if (error != NULL)

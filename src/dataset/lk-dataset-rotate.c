@@ -13,6 +13,7 @@
 
 #include "lk-error.h"
 #include "lk-flow.h"
+#include "lk-paths.h"
 #include "lk-picture-private.h"
 #include "lk-rotate.h"
 
@@ -263,10 +264,7 @@ make_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   Turn *turn = data;
   GError *error = NULL;
 
-  if (g_mkdir_with_parents (turn->hidden, 0700) != 0)
-    error = g_error_new (LK_ERROR, LK_ERROR_FILE,
-                         _ ("The dataset's folder cannot be written to: %s"), g_strerror (errno));
-
+  lk_paths_make_folder (turn->hidden, 0700, &error);
   for (guint i = 0; i < turn->rotation->sides->len && error == NULL; i++)
     if (!g_cancellable_set_error_if_cancelled (cancellable, &error) &&
         write_turned (turn, i, &error))

@@ -153,8 +153,8 @@ lk_import_batch_open (LkImportBatch *self, GError **error)
       self->lock = -1;
     }
 
-  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The dataset's folder cannot be written to: %s"),
-               g_strerror (errno));
+  g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The folder %s cannot be written to: %s"),
+               self->folder, g_strerror (errno));
 
   return FALSE;
 }

@@ -11,6 +11,7 @@
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-names.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -301,7 +302,9 @@ lk_library_make_folder (GFile *root, const char *title, GCancellable *cancellabl
   g_autofree char *name = lk_names_make_portable (title);
   g_autoptr (GError) local_error = NULL;
 
-  g_file_make_directory_with_parents (root, NULL, NULL);
+  if (!lk_paths_make_folder (g_file_peek_path (root), 0777, error))
+    return NULL;
+
   for (guint n = 1; n < 1000; n++)
     {
       g_autofree char *unique = n == 1 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, n);

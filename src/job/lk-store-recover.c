@@ -11,6 +11,7 @@
 #include "lk-store-private.h"
 
 #include "lk-error.h"
+#include "lk-paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -247,12 +248,8 @@ lk_store_open_database (LkStore *self, GError **error)
   g_autoptr (GError) local_error = NULL;
   sqlite3 *db;
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The folder %s could not be made: %s"),
-                   folder, g_strerror (errno));
-      return NULL;
-    }
+  if (!lk_paths_make_folder (folder, 0700, error))
+    return NULL;
 
   db = open_once (self, &local_error);
   if (db == NULL && g_strcmp0 (lk_error_get_code (local_error), "corrupt") == 0)

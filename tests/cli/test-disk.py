@@ -131,12 +131,17 @@ def a_read_only_place_for_the_model(home):
 def a_read_only_home(home):
     disk = home.disk()
     with disk.read_only():
-        _, err = home.run("dataset", "create", "Parrots", SAMPLES, status=1)
-        assert str(disk.path) in err, err
+        for words in (("dataset", "create", "Parrots", SAMPLES), ("jobs", "list")):
+            _, err = home.run(*words, status=1)
+            assert f"The folder {disk.path} cannot be written to: Read-only" in err, err
         practice = home.practice()
         _, err = home.run(*TRAIN, environment=practice.environment, status=1)
         assert str(disk.path) in err, err
     home.run("dataset", "create", "Parrots", SAMPLES)
+    folder = disk.path / "lorikeet/datasets"
+    with disk.read_only():
+        _, err = home.run("dataset", "create", "More", SAMPLES, status=1)
+        assert f"The folder {folder} cannot be written to: Read-only" in err, err
 
 
 @suite.test
