@@ -1,8 +1,9 @@
-/* lk-dataset-captions.c: writing many captions at once
+/* lk-dataset-captions.c: writing what a dataset's folder holds beside pictures
  *
- * Waiting for the disk after each takes minutes with thousands, and the next keystroke would
- * wait as long. So all are written beside, the disk is waited for once, and then they take
- * the places of the old ones: of each there is always the old or the new one, whole.
+ * In a hidden folder beside, from where it takes the place of what was there: of each file
+ * there is always the old or the new one, whole, and what a killed program leaves is found at
+ * the next opening. Waiting for the disk after each of thousands of captions takes minutes, and
+ * the next keystroke would wait as long: for many the disk is waited for once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -18,6 +19,9 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+/* More captions than this wait for the disk together. */
+#define MANY_CAPTIONS 8
+
 static gboolean
 fail (GError **error, const char *name, const char *reason)
 {
@@ -27,10 +31,19 @@ fail (GError **error, const char *name, const char *reason)
   return FALSE;
 }
 
+static gboolean
+is_many (GPtrArray *texts)
+{
+  return texts->len > 2 * MANY_CAPTIONS;
+}
+
 /* An empty caption has no file. */
 static gboolean
 stage (LkImportBatch *batch, GPtrArray *texts, GPtrArray *staged, GError **error)
 {
+  const GFileSetContentsFlags flags = is_many (texts) ? G_FILE_SET_CONTENTS_NONE
+                                                      : G_FILE_SET_CONTENTS_CONSISTENT;
+
   for (guint i = 0; i < texts->len; i += 2)
     {
       const char *caption = g_ptr_array_index (texts, i + 1);
@@ -39,8 +52,7 @@ stage (LkImportBatch *batch, GPtrArray *texts, GPtrArray *staged, GError **error
       g_autoptr (GError) local_error = NULL;
 
       g_ptr_array_add (staged, path);
-      if (path != NULL &&
-          !g_file_set_contents_full (path, line, -1, G_FILE_SET_CONTENTS_NONE, 0644, &local_error))
+      if (path != NULL && !g_file_set_contents_full (path, line, -1, flags, 0644, &local_error))
         return fail (error, g_ptr_array_index (texts, i), local_error->message);
     }
 
@@ -69,7 +81,7 @@ place (const char *folder, GPtrArray *texts, GPtrArray *staged, GError **error)
  * @texts: (element-type utf8): pairs: file name of a picture, its caption
  * @error: return location for an %LK_ERROR_FILE
  *
- * Writes many as lk_dataset_folder_write_caption() writes one.
+ * An empty caption removes its file.
  *
  * Returns: whether all were written
  */
@@ -82,7 +94,39 @@ lk_dataset_folder_write_captions (const char *path, GPtrArray *texts, GError **e
   if (!lk_import_batch_open (batch, error) || !stage (batch, texts, staged, error))
     return FALSE;
 
-  syncfs (batch->lock);
+  if (is_many (texts))
+    syncfs (batch->lock);
 
   return place (path, texts, staged, error);
+}
+
+/**
+ * lk_dataset_folder_replace: (skip)
+ * @path: a folder
+ * @name: name of a file in it
+ * @text: what the file is to hold
+ * @error: return location
+ *
+ * Returns: whether it was written
+ */
+gboolean
+lk_dataset_folder_replace (const char *path, const char *name, const char *text, GError **error)
+{
+  g_autoptr (LkImportBatch) batch = lk_import_batch_new (path);
+  g_autofree char *target = g_build_filename (path, name, NULL);
+  g_autofree char *staged = NULL;
+
+  if (!lk_import_batch_open (batch, error))
+    return FALSE;
+
+  staged = lk_import_batch_dup_staged (batch);
+  if (!g_file_set_contents_full (staged, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error))
+    return FALSE;
+
+  if (g_rename (staged, target) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, LK_ERROR, LK_ERROR_FILE, g_strerror (errno));
+
+  return FALSE;
 }

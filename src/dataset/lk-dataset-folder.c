@@ -9,6 +9,7 @@
 #include "lk-digest.h"
 #include "lk-error.h"
 #include "lk-image.h"
+#include "lk-import-private.h"
 #include "lk-json.h"
 #include "lk-names.h"
 
@@ -260,7 +261,6 @@ is_newer (const char *path, const LkDatasetFolder *self, GError **error)
 gboolean
 lk_dataset_folder_write_file (const char *path, const LkDatasetFolder *self, GError **error)
 {
-  g_autofree char *file = g_build_filename (path, LK_DATASET_FILE, NULL);
   g_autofree char *text = to_json (self);
   g_autoptr (GError) local_error = NULL;
 
@@ -273,7 +273,7 @@ lk_dataset_folder_write_file (const char *path, const LkDatasetFolder *self, GEr
       return FALSE;
     }
 
-  if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &local_error))
+  if (lk_dataset_folder_replace (path, LK_DATASET_FILE, text, &local_error))
     return TRUE;
 
   g_set_error (error, LK_ERROR, LK_ERROR_FILE, _ ("The dataset could not be saved: %s"),
@@ -494,6 +494,7 @@ lk_dataset_folder_load (const char *path, GCancellable *cancellable, GError **er
 
   make_stems_unique (self->pictures);
   lk_dataset_folder_empty_trash (path, TRASH_SECONDS);
+  lk_import_remove_left_overs (path);
 
   return g_steal_pointer (&self);
 }

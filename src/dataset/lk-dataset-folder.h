@@ -66,6 +66,8 @@ gint64 lk_dataset_folder_get_modified (const GStatBuf *info);
 char *lk_dataset_folder_load_caption (const char *path);
 char *lk_dataset_folder_read_caption (const char *path, const char *name);
 char *lk_dataset_folder_dup_caption_path (const char *path, const char *name);
+gboolean
+lk_dataset_folder_replace (const char *path, const char *name, const char *text, GError **error);
 gboolean lk_dataset_folder_write_captions (const char *path, GPtrArray *texts, GError **error);
 gboolean lk_dataset_folder_write_caption (const char *path,
                                           const char *name,

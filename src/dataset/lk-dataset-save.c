@@ -16,9 +16,6 @@
 /* So long after a change it is written; what is typed comes in bursts. */
 #define SAVE_MILLISECONDS 300
 
-/* More captions than this wait for the disk together. */
-#define MANY_CAPTIONS 8
-
 /* So many are written in one go. The latest come first, so that what is typed while
  * thousands are being written waits for one go at most. */
 #define MAX_TOGETHER 500
@@ -74,14 +71,9 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   GError *error = NULL;
 
   look_before (work);
-  if (work->texts->len > 2 * MANY_CAPTIONS)
-    lk_dataset_folder_write_captions (work->folder, work->texts, &error);
-  else
-    for (guint i = 0; i < work->texts->len && error == NULL; i += 2)
-      lk_dataset_folder_write_caption (work->folder, g_ptr_array_index (work->texts, i),
-                                       g_ptr_array_index (work->texts, i + 1), &error);
-
-  if (error == NULL && work->with_file)
+  if ((work->texts->len == 0 ||
+       lk_dataset_folder_write_captions (work->folder, work->texts, &error)) &&
+      work->with_file)
     lk_dataset_folder_write_file (work->folder, work->file, &error);
   /* Here, and not in the main thread: there may be many pictures. */
   g_clear_pointer (&work->file, lk_dataset_folder_free);

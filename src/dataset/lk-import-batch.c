@@ -98,8 +98,14 @@ lock_folder (const char *path)
   return -1;
 }
 
-static void
-remove_left_overs (const char *folder)
+/**
+ * lk_import_remove_left_overs: (skip)
+ * @folder: of a dataset
+ *
+ * Removes the staging folders of those who were killed before they were done.
+ */
+void
+lk_import_remove_left_overs (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -122,7 +128,7 @@ remove_left_overs (const char *folder)
  * @self: a batch
  * @error: return location for an %LK_ERROR_FILE
  *
- * Makes the staging folder, and removes those that killed imports left.
+ * Makes the staging folder.
  *
  * Returns: whether it is there
  */
@@ -130,8 +136,6 @@ gboolean
 lk_import_batch_open (LkImportBatch *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, STAGING_PREFIX "XXXXXX", NULL);
-
-  remove_left_overs (self->folder);
 
   /* Another process may take it for a left-over before it is locked: then once more. */
   for (guint i = 0; i < 3; i++)

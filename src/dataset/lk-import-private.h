@@ -72,6 +72,7 @@ typedef struct
 } LkImportBatch;
 
 LkImportBatch *lk_import_batch_new (const char *folder);
+void lk_import_remove_left_overs (const char *folder);
 void lk_import_batch_free (LkImportBatch *self);
 gboolean lk_import_batch_open (LkImportBatch *self, GError **error);
 void lk_import_batch_close (LkImportBatch *self);

@@ -73,9 +73,11 @@ run_in_thread (LkFlow *flow, Import *self, GTaskThreadFunc func)
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  LkImportBatch *batch = ((Import *) data)->batch;
   GError *error = NULL;
 
-  if (lk_import_batch_open (((Import *) data)->batch, &error))
+  lk_import_remove_left_overs (batch->folder);
+  if (lk_import_batch_open (batch, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
