@@ -30,6 +30,7 @@ typedef struct
   GSource *watch;      /* (owned) (nullable) */
   gint64 moved_at;     /* monotonic time of the last byte */
   EndedBy ended_by;
+  GTlsCertificateFlags certificate; /* what is wrong with the server's */
 
   char *uri;            /* in progress: where we are */
   guint redirects;      /* in progress */

@@ -123,6 +123,18 @@ heed_wish (LkAttempt *self)
   return TRUE;
 }
 
+/* Asked only about one that is not right: it is refused, and the reason remembered. */
+static gboolean
+accept_certificate_cb (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  ((LkAttempt *) user_data)->certificate = errors;
+
+  return FALSE;
+}
+
 static void
 starting_cb (SoupMessage *message, gpointer user_data)
 {
@@ -257,6 +269,7 @@ make_message (LkAttempt *self, GError **error)
   self->sent_bytes = 0;
   set_body (self);
   set_headers (self);
+  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), self);
@@ -470,7 +483,8 @@ flow_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                   : lk_http_fault_timeout (self->request, self->ended_by == ENDED_BY_STALL);
     }
 
-  g_task_return_error (task, lk_http_fault_from_transport (self->request, error, self->redactor));
+  g_task_return_error (task, lk_http_fault_from_transport (self->request, error, self->certificate,
+                                                           self->redactor));
 }
 
 /**

@@ -215,16 +215,47 @@ lk_http_fault_blame (const char *service, GError **error)
   return NULL;
 }
 
+/* What GIO itself says is that the certificate is unacceptable. The worst comes first. */
+static const char *
+reason_of_certificate (GTlsCertificateFlags certificate)
+{
+  if (certificate & G_TLS_CERTIFICATE_REVOKED)
+    return _ ("its certificate was revoked");
+  if (certificate & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return _ ("its certificate belongs to another address");
+  if (certificate & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return _ ("nobody whom this computer trusts has signed its certificate");
+  if (certificate & G_TLS_CERTIFICATE_EXPIRED)
+    return _ ("its certificate has expired, or this computer's clock is wrong");
+  if (certificate & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return _ ("its certificate is not valid yet, or this computer's clock is wrong");
+
+  return NULL;
+}
+
+static GError *
+insecure (const char *service, GTlsCertificateFlags certificate, const char *message)
+{
+  const char *reason = reason_of_certificate (certificate);
+
+  return g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s: the connection is not secure: %s"),
+                      service, reason != NULL ? reason : message);
+}
+
 /**
  * lk_http_fault_from_transport: (skip)
  * @request: what was asked
  * @error: (transfer full): what GIO or libsoup said
+ * @certificate: what is wrong with the server's
  * @redactor: applied to it
  *
  * Returns: (transfer full): the error; cancelling passes through
  */
 GError *
-lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *redactor)
+lk_http_fault_from_transport (LkRequest *request,
+                              GError *error,
+                              GTlsCertificateFlags certificate,
+                              LkRedactor *redactor)
 {
   g_autofree char *clean = NULL;
   const char *service = service_of (request);
@@ -244,8 +275,7 @@ lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *red
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     mine = lk_http_fault_timeout (request, FALSE);
   else if (error->domain == G_TLS_ERROR)
-    mine = g_error_new (LK_ERROR, LK_ERROR_NETWORK, _ ("%s: the connection is not secure: %s"),
-                        service, clean);
+    mine = insecure (service, certificate, clean);
   else if (error->domain == G_RESOLVER_ERROR ||
            g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     mine =

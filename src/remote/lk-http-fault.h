@@ -12,7 +12,10 @@ G_BEGIN_DECLS
 
 GError *
 lk_http_fault_from_response (LkRequest *request, LkResponse *response, LkRedactor *redactor);
-GError *lk_http_fault_from_transport (LkRequest *request, GError *error, LkRedactor *redactor);
+GError *lk_http_fault_from_transport (LkRequest *request,
+                                      GError *error,
+                                      GTlsCertificateFlags certificate,
+                                      LkRedactor *redactor);
 GError *lk_http_fault_timeout (LkRequest *request, gboolean stalled);
 gboolean lk_http_fault_is_phrase (guint status, const char *detail);
 gpointer lk_http_fault_blame (const char *service, GError **error);

@@ -14,17 +14,18 @@
 typedef struct
 {
   const char *name;
-  guint8 address[4]; /* whose it is */
-  int days;          /* for which it is good still */
-  gboolean trusted;  /* by the system */
-  gboolean good;
+  guint8 address[4];  /* whose it is */
+  int days;           /* for which it is good still */
+  gboolean trusted;   /* by the system */
+  const char *reason; /* (nullable) why it is refused */
 } Case;
 
 static const Case cases[] = {
-  { "/http-tls/good", { 127, 0, 0, 1 }, 1, TRUE, TRUE },
-  { "/http-tls/unknown-issuer", { 127, 0, 0, 1 }, 1, FALSE, FALSE },
-  { "/http-tls/of-another-host", { 127, 0, 0, 2 }, 1, TRUE, FALSE },
-  { "/http-tls/expired", { 127, 0, 0, 1 }, -1, TRUE, FALSE },
+  { "/http-tls/good", { 127, 0, 0, 1 }, 1, TRUE, NULL },
+  { "/http-tls/unknown-issuer", { 127, 0, 0, 1 }, 1, FALSE, "has signed its certificate" },
+  { "/http-tls/of-another-host", { 127, 0, 0, 2 }, 1, TRUE, "belongs to another address" },
+  { "/http-tls/expired", { 127, 0, 0, 1 }, -1, TRUE, "has expired" },
+  { "/http-tls/not-yet", { 127, 0, 0, 1 }, 20, TRUE, "not valid yet" },
 };
 
 static char *certificates[G_N_ELEMENTS (cases)]; /* PEM, with the key */
@@ -155,7 +156,7 @@ test_certificate (Fixture *self, gconstpointer data)
   response = fixture_send (self, request, &error);
   soup_server_disconnect (server);
 
-  if (one->good)
+  if (one->reason == NULL)
     {
       g_assert_no_error (error);
       g_assert_cmpuint (n_asked, ==, 1);
@@ -167,6 +168,7 @@ test_certificate (Fixture *self, gconstpointer data)
   g_assert_null (response);
   g_assert_error (error, LK_ERROR, LK_ERROR_NETWORK);
   g_assert_true (g_str_has_prefix (error->message, "The service: the connection is not secure"));
+  g_assert_nonnull (strstr (error->message, one->reason));
   g_test_message ("%s", error->message);
 }
 
