@@ -9,6 +9,8 @@
 #include "lk-application-private.h"
 #include "lk-job-text.h"
 
+#include <glib/gi18n.h>
+
 static void
 show_error (LkApplication *self, const GError *error)
 {
@@ -90,6 +92,30 @@ accounts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              swept_cb, NULL);
 }
 
+/* A job that is missing now is not missed in silence. */
+static void
+tell_set_aside (LkApplication *self)
+{
+  const char *aside = lk_store_get_set_aside (lk_engine_get_store (self->engine));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_jobs (self->engine)));
+  g_autofree char *body = NULL;
+  GtkWidget *dialog;
+
+  if (aside == NULL)
+    return;
+
+  body = g_strdup_printf (ngettext ("%u job could be read of it and is in the list. What is left "
+                                    "of the database lies in %s.",
+                                    "%u jobs could be read of it and are in the list. What is "
+                                    "left of the database lies in %s.",
+                                    n),
+                          n, aside);
+  dialog = adw_message_dialog_new (GTK_WINDOW (lk_application_ensure_window (self)),
+                                   _ ("The Database of Jobs Was Damaged"), body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * lk_application_go_on:
  * @self: the program
@@ -113,6 +139,7 @@ lk_application_go_on (LkApplication *self)
       lk_services_use (self->services, LK_PROFILE_PRACTICE, &error) == NULL)
     show_error (self, error);
 
+  tell_set_aside (self);
   lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
   lk_pipeline_begin_adopting (lk_engine_get_pipeline (self->engine));
   busy_changed_cb (self);

@@ -2,6 +2,8 @@
 # test-start.py: the first minute of somebody who has never heard of it
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
+import pathlib
+import shutil
 import sys
 
 import lk_ui
@@ -72,6 +74,26 @@ def the_window_remembers_its_size(home):
     app.quit()
     app = home.open()
     desk.wait(lambda: desk.size_of(app.frame()) == (800, 600), "the same size")
+    app.quit()
+
+
+@suite.test
+def a_damaged_database_is_told_of_and_kept(home):
+    path = home.path / "data/lorikeet/lorikeet.db"
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(lk_ui.SOURCE / "tests/data/job/schema-1.db", path)
+    damaged = path.read_bytes()[:-9000]
+    path.write_bytes(damaged)
+    app = home.open()
+    app.find("label", "The Database of Jobs Was Damaged")
+    match = app.read(r"(\d+) jobs? could be read of it .* lies in (.*)\.$")
+    assert pathlib.Path(match[2]).read_bytes() == damaged
+    assert int(match[1]) == len(home.records("jobs", "list"))
+    app.leave("Escape")
+    app.quit()
+    app = home.open()
+    app.find("push button", "Try with Sample Pictures")
+    assert not app.find_all("label", "The Database of Jobs Was Damaged")
     app.quit()
 
 
