@@ -6,8 +6,6 @@
 
 #include "lk-job-private.h"
 
-#include "lk-json.h"
-
 #include <math.h>
 
 /**
@@ -20,25 +18,25 @@
 const char *
 lk_job_get_fact (LkJob *self, const char *name)
 {
-  return lk_json_peek_string (self->facts, name);
+  return lk_facts_peek (self->facts, name);
 }
 
 gint64
 lk_job_get_fact_int (LkJob *self, const char *name, gint64 fallback)
 {
-  return lk_json_peek_int (self->facts, name, fallback);
+  return lk_facts_get_int (self->facts, name, fallback);
 }
 
 double
 lk_job_get_fact_double (LkJob *self, const char *name, double fallback)
 {
-  return lk_json_peek_double (self->facts, name, fallback);
+  return lk_facts_get_double (self->facts, name, fallback);
 }
 
 gboolean
 lk_job_has_fact (LkJob *self, const char *name)
 {
-  return json_object_has_member (self->facts, name);
+  return lk_facts_has (self->facts, name);
 }
 
 /**
@@ -52,18 +50,15 @@ lk_job_has_fact (LkJob *self, const char *name)
 void
 lk_job_set_fact (LkJob *self, const char *name, const char *value)
 {
-  if (value != NULL)
-    json_object_set_string_member (self->facts, name, value);
-  else if (json_object_has_member (self->facts, name))
-    json_object_remove_member (self->facts, name);
-
+  lk_facts_set (self->facts, name,
+                value != NULL ? json_node_init_string (json_node_alloc (), value) : NULL);
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 }
 
 void
 lk_job_set_fact_int (LkJob *self, const char *name, gint64 value)
 {
-  json_object_set_int_member (self->facts, name, value);
+  lk_facts_set (self->facts, name, json_node_init_int (json_node_alloc (), value));
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 }
 
@@ -72,7 +67,7 @@ lk_job_set_fact_double (LkJob *self, const char *name, double value)
 {
   g_return_if_fail (isfinite (value)); /* JSON has no other */
 
-  json_object_set_double_member (self->facts, name, value);
+  lk_facts_set (self->facts, name, json_node_init_double (json_node_alloc (), value));
   lk_job_changed (self, LK_JOB_CHANGE_FACTS);
 }
 
@@ -80,12 +75,12 @@ lk_job_set_fact_double (LkJob *self, const char *name, double value)
  * lk_job_dup_facts:
  * @self: a job
  *
- * Returns: (transfer full): a reference to all facts; not to be changed
+ * Returns: (transfer full): all facts
  */
 JsonObject *
 lk_job_dup_facts (LkJob *self)
 {
-  return json_object_ref (self->facts);
+  return lk_facts_to_json (self->facts);
 }
 
 /**
@@ -123,7 +118,8 @@ lk_job_forget_trace (LkJob *self)
     return;
 
   lk_log_clear (self->log);
-  g_array_set_size (self->losses, 0);
+  g_array_unref (self->losses);
+  self->losses = g_array_new (FALSE, FALSE, sizeof (LkLoss));
   self->lines_saved = 0;
   self->losses_saved = 0;
 }

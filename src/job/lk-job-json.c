@@ -19,7 +19,6 @@ lk_job_to_json (LkJob *self)
 {
   JsonArray *stages = json_array_new ();
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->stages));
-  g_autofree char *facts = lk_json_object_to_string (self->facts, FALSE);
   JsonObject *object;
 
   for (guint i = 0; i < n; i++)
@@ -34,7 +33,7 @@ lk_job_to_json (LkJob *self)
                                self->finished, "s:stage", self->stage, "s:sentence", self->sentence,
                                "d:progress", self->progress, "o:recipe",
                                lk_recipe_to_json (self->recipe), "a:stages", stages, NULL);
-  json_object_set_object_member (object, "facts", lk_json_parse_object (facts, -1, NULL));
+  json_object_set_object_member (object, "facts", lk_facts_to_json (self->facts));
   json_object_set_int_member (object, "step", self->step);
   json_object_set_int_member (object, "totalSteps", self->total_steps);
   json_object_set_double_member (object, "loss", self->loss);
@@ -84,19 +83,6 @@ load_stages (LkJob *self, JsonArray *stages)
     }
 }
 
-/* An object of our own: what was parsed may not be changed. */
-static void
-load_facts (LkJob *self, JsonObject *facts)
-{
-  g_autoptr (GList) members = facts != NULL ? json_object_get_members (facts) : NULL;
-
-  json_object_unref (self->facts);
-  self->facts = json_object_new ();
-  for (GList *l = members; l != NULL; l = l->next)
-    json_object_set_member (self->facts, l->data,
-                            json_node_copy (json_object_get_member (facts, l->data)));
-}
-
 static void
 notify_all (LkJob *self)
 {
@@ -134,7 +120,7 @@ lk_job_reload (LkJob *self, JsonObject *object)
   self->seconds_left = MAX (lk_json_peek_int (object, "secondsLeft", -1), -1);
   load_texts (self, object);
   load_stages (self, lk_json_peek_array (object, "stages"));
-  load_facts (self, lk_json_peek_object (object, "facts"));
+  lk_facts_load (self->facts, lk_json_peek_object (object, "facts"));
   notify_all (self);
 }
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lk-facts.h"
 #include "lk-job.h"
 #include "lk-log.h"
 
@@ -42,7 +43,7 @@ struct _LkJob
   double loss;
   gint64 seconds_left;
 
-  JsonObject *facts;  /* (owned) */
+  LkFacts *facts;     /* (owned) */
   GListStore *events; /* (element-type LkEvent) */
   guint trace_holds;  /* who looks at events and log */
   gint64 events_seen; /* the store's number of the latest that it gave */

@@ -138,7 +138,7 @@ lk_job_finalize (GObject *object)
   g_clear_object (&self->events);
   g_clear_object (&self->log);
   g_array_unref (self->losses);
-  g_clear_pointer (&self->facts, json_object_unref);
+  g_clear_pointer (&self->facts, lk_facts_free);
   g_free (self->id);
   g_free (self->stage);
   g_free (self->sentence);
@@ -307,7 +307,7 @@ lk_job_init (LkJob *self)
   self->place = self->created;
   self->loss = -1;
   self->seconds_left = -1;
-  self->facts = json_object_new ();
+  self->facts = lk_facts_new ();
   self->losses = g_array_new (FALSE, FALSE, sizeof (LkLoss));
   self->events = g_list_store_new (LK_TYPE_EVENT);
   self->stages = g_list_store_new (LK_TYPE_STAGE_RECORD);

@@ -126,10 +126,16 @@ lk_log_class_init (LkLogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lk_log_finalize;
 }
 
+static GPtrArray *
+make_lines (void)
+{
+  return g_ptr_array_new_with_free_func (g_free);
+}
+
 static void
 lk_log_init (LkLog *self)
 {
-  self->lines = g_ptr_array_new_with_free_func (g_free);
+  self->lines = make_lines ();
 }
 
 /**
@@ -189,12 +195,19 @@ lk_log_add (LkLog *self, GPtrArray *lines)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, lines->len - first);
 }
 
+/**
+ * lk_log_clear:
+ * @self: a log
+ *
+ * Gives the memory back, too, which setting its size does not.
+ */
 void
 lk_log_clear (LkLog *self)
 {
   guint n = self->lines->len;
 
-  g_ptr_array_set_size (self->lines, 0);
+  g_ptr_array_unref (self->lines);
+  self->lines = make_lines ();
   self->begin = 0;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
 }

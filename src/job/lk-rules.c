@@ -19,6 +19,7 @@ typedef enum
   PROP_MAX_JOBS,
   PROP_JOB_LIMIT,
   PROP_MONTH_LIMIT,
+  PROP_KEEP_DAYS,
 } LkRulesProperty;
 
 struct _LkRules
@@ -30,9 +31,10 @@ struct _LkRules
   guint max_jobs;
   double job_limit;
   double month_limit;
+  guint keep_days;
 };
 
-static GParamSpec *properties[PROP_MONTH_LIMIT + 1];
+static GParamSpec *properties[PROP_KEEP_DAYS + 1];
 
 G_DEFINE_FINAL_TYPE (LkRules, lk_rules, G_TYPE_OBJECT)
 
@@ -41,7 +43,8 @@ save (LkRules *self)
 {
   g_autoptr (JsonObject) body =
       lk_json_object_new ("b:paused", self->paused, "i:maxJobs", (gint64) self->max_jobs,
-                          "d:jobLimit", self->job_limit, "d:monthLimit", self->month_limit, NULL);
+                          "d:jobLimit", self->job_limit, "d:monthLimit", self->month_limit,
+                          "i:keepDays", (gint64) self->keep_days, NULL);
 
   lk_store_put_record (self->store, KIND, NAME, body);
 }
@@ -72,6 +75,9 @@ lk_rules_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
     case PROP_MONTH_LIMIT:
       g_value_set_double (value, self->month_limit);
       break;
+    case PROP_KEEP_DAYS:
+      g_value_set_uint (value, self->keep_days);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -95,6 +101,9 @@ lk_rules_set_property (GObject *object, guint prop_id, const GValue *value, GPar
       break;
     case PROP_MONTH_LIMIT:
       lk_rules_set_month_limit (self, g_value_get_double (value));
+      break;
+    case PROP_KEEP_DAYS:
+      lk_rules_set_keep_days (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -126,6 +135,8 @@ lk_rules_class_init (LkRulesClass *klass)
       g_param_spec_double ("job-limit", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[PROP_MONTH_LIMIT] =
       g_param_spec_double ("month-limit", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_KEEP_DAYS] =
+      g_param_spec_uint ("keep-days", NULL, NULL, 0, LK_RULES_MAX_DAYS, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -183,6 +194,7 @@ take (LkRules *self, JsonObject *body)
                                   LK_RULES_MAX_JOBS);
   self->job_limit = sound_limit (lk_json_peek_double (body, "jobLimit", 0));
   self->month_limit = sound_limit (lk_json_peek_double (body, "monthLimit", 0));
+  self->keep_days = (guint) CLAMP (lk_json_peek_int (body, "keepDays", 0), 0, LK_RULES_MAX_DAYS);
 
   g_object_freeze_notify (G_OBJECT (self));
   for (guint i = 1; i < G_N_ELEMENTS (properties); i++)
@@ -296,4 +308,44 @@ lk_rules_set_month_limit (LkRules *self, double dollars)
 
   self->month_limit = sound_limit (dollars);
   changed (self, PROP_MONTH_LIMIT);
+}
+
+guint
+lk_rules_get_keep_days (LkRules *self)
+{
+  return self->keep_days;
+}
+
+/**
+ * lk_rules_set_keep_days:
+ * @self: rules
+ * @days: for how long the events of jobs that came to their end are kept, 0 for ever
+ */
+void
+lk_rules_set_keep_days (LkRules *self, guint days)
+{
+  guint sound = MIN (days, LK_RULES_MAX_DAYS);
+
+  g_return_if_fail (LK_IS_RULES (self));
+
+  if (self->keep_days == sound)
+    return;
+
+  self->keep_days = sound;
+  changed (self, PROP_KEEP_DAYS);
+}
+
+/**
+ * lk_rules_prune:
+ * @self: rules of an open store
+ *
+ * Has the store forget the events that are older than it is to remember.
+ */
+void
+lk_rules_prune (LkRules *self)
+{
+  g_return_if_fail (LK_IS_RULES (self));
+
+  if (self->keep_days > 0)
+    lk_store_prune_events (self->store, g_get_real_time () - self->keep_days * G_TIME_SPAN_DAY);
 }

@@ -1,8 +1,8 @@
 /* lk-rules.h: what a person decided about all jobs: how many at once, for how much
  *
  * Properties to bind to: `paused` (nothing new is started), `max-jobs`, `job-limit` and
- * `month-limit` (US dollars, 0 for none). Kept in the database, so that both programs hold
- * to them.
+ * `month-limit` (US dollars, 0 for none), `keep-days` (of events, 0 for ever). Kept in the
+ * database, so that both programs hold to them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 #define LK_RULES_DEFAULT_JOBS 3
 #define LK_RULES_MAX_JOBS     100
+#define LK_RULES_MAX_DAYS     3650
 
 #define LK_TYPE_RULES (lk_rules_get_type ())
 G_DECLARE_FINAL_TYPE (LkRules, lk_rules, LK, RULES, GObject)
@@ -33,5 +34,8 @@ double lk_rules_get_job_limit (LkRules *self);
 void lk_rules_set_job_limit (LkRules *self, double dollars);
 double lk_rules_get_month_limit (LkRules *self);
 void lk_rules_set_month_limit (LkRules *self, double dollars);
+guint lk_rules_get_keep_days (LkRules *self);
+void lk_rules_set_keep_days (LkRules *self, guint days);
+void lk_rules_prune (LkRules *self);
 
 G_END_DECLS

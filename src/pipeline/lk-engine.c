@@ -145,7 +145,10 @@ rules_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 rules_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  lk_rules_load_finish (lk_pipeline_get_rules (LK_ENGINE (state)->pipeline), result, error);
+  LkRules *rules = lk_pipeline_get_rules (LK_ENGINE (state)->pipeline);
+
+  if (lk_rules_load_finish (rules, result, error))
+    lk_rules_prune (rules);
 
   return LK_FLOW_NEXT;
 }

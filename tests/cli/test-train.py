@@ -5,6 +5,7 @@
 import json
 import os
 import signal
+import sqlite3
 import sys
 
 from ctl import SAMPLES, Suite
@@ -114,6 +115,33 @@ def a_queued_job_runs_when_it_is_resumed(home):
     assert show(home, "last")["status"] == "completed"
     home.run("jobs", "resume", "last", status=1)
     home.run("jobs", "retry", "last", status=1)
+
+
+
+def keep_days(home, days):
+    """The setting; only the window has a row for it."""
+    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
+        database.execute("INSERT OR REPLACE INTO records (kind, id, saved, body)"
+                         " VALUES (?, ?, 0, ?)",
+                         ("rules", "jobs", json.dumps({"keepDays": days})))
+
+
+def count_events(home):
+    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
+        return database.execute("SELECT COUNT(*) FROM events").fetchone()[0]
+
+
+@suite.test
+def events_are_kept_as_long_as_is_wanted(home):
+    home.run("train", "--images", SAMPLES, *OPTIONS)
+    count = count_events(home)
+    assert count > 10, count
+    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as database:
+        database.execute("UPDATE events SET time = time - 40 * 86400 * 1000000")
+    for days, left in ((0, count), (41, count), (39, 0)):
+        keep_days(home, days)
+        assert jobs(home)[0]["status"] == "completed"
+        assert count_events(home) == left, (days, count_events(home))
 
 
 sys.exit(suite.run())

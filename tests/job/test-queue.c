@@ -112,7 +112,8 @@ test_rules (void)
   job_fixture_set_up (&fixture);
   store = open_store (&fixture);
   rules = lk_rules_new (store);
-  g_object_set (rules, "paused", TRUE, "max-jobs", 7, "job-limit", 2.5, "month-limit", 30.0, NULL);
+  g_object_set (rules, "paused", TRUE, "max-jobs", 7, "job-limit", 2.5, "month-limit", 30.0,
+                "keep-days", 90, NULL);
   flush (store);
   g_object_unref (rules);
   close_store (store);
@@ -128,6 +129,7 @@ test_rules (void)
   g_assert_cmpuint (lk_rules_get_max_jobs (rules), ==, 7);
   g_assert_cmpfloat (lk_rules_get_job_limit (rules), ==, 2.5);
   g_assert_cmpfloat (lk_rules_get_month_limit (rules), ==, 30);
+  g_assert_cmpuint (lk_rules_get_keep_days (rules), ==, 90);
   g_object_unref (rules);
   close_store (store);
   job_fixture_tear_down (&fixture);

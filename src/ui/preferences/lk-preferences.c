@@ -29,6 +29,7 @@ struct _LkPreferences
   GtkSpinButton *max_jobs;
   GtkSpinButton *job_limit;
   GtkSpinButton *month_limit;
+  GtkSpinButton *keep_days;
   AdwComboRow *trainer;
   GtkSwitch *publish;
   GtkSwitch *notify_completed;
@@ -143,6 +144,7 @@ bind_rules (LkPreferences *self)
   g_object_bind_property (rules, "max-jobs", self->max_jobs, "value", flags);
   g_object_bind_property (rules, "job-limit", self->job_limit, "value", flags);
   g_object_bind_property (rules, "month-limit", self->month_limit, "value", flags);
+  g_object_bind_property (rules, "keep-days", self->keep_days, "value", flags);
 }
 
 static void
@@ -230,6 +232,7 @@ lk_preferences_class_init (LkPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, max_jobs);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, job_limit);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, month_limit);
+  gtk_widget_class_bind_template_child (widget_class, LkPreferences, keep_days);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, trainer);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, publish);
   gtk_widget_class_bind_template_child (widget_class, LkPreferences, notify_completed);
