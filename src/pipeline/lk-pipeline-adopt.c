@@ -10,14 +10,25 @@
 
 #define LOOK_MS 2000
 
-/* One whose services are not at hand would only fail here. */
+/* One whose services or accounts are not at hand would only fail here, and nobody asked for
+ * it: whoever began it may have them. */
+static gboolean
+has_accounts (LkPipeline *self, LkRecipe *recipe)
+{
+  LkConnections *connections = lk_pipeline_get_connections (self, lk_recipe_get_profile (recipe));
+  LkAccounts *accounts = connections != NULL ? lk_connections_get_accounts (connections) : NULL;
+
+  return accounts != NULL && lk_accounts_get (accounts, LK_ACCOUNT_REPLICATE_TOKEN) != NULL &&
+         (!lk_recipe_get_publish (recipe) ||
+          lk_accounts_get (accounts, LK_ACCOUNT_HUB_TOKEN) != NULL);
+}
+
 static void
 adopt (LkPipeline *self, const char *id)
 {
   LkJob *job = lk_job_list_find (self->jobs, id);
 
-  if (job != NULL &&
-      lk_pipeline_get_connections (self, lk_recipe_get_profile (lk_job_get_recipe (job))) != NULL)
+  if (job != NULL && has_accounts (self, lk_job_get_recipe (job)))
     lk_pipeline_start (self, job);
 }
 

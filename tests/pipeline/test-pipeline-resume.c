@@ -178,6 +178,50 @@ test_two_engines (void)
   lk_test_free (test);
 }
 
+static gboolean
+set_cb (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_set (gpointer flag)
+{
+  return *(gboolean *) flag;
+}
+
+/* Who has no account leaves alone what a dead process ran, and takes it up with one. */
+static void
+test_adopt (void)
+{
+  LkTest *test = lk_test_new ();
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Orphan");
+  g_autofree char *token = g_strdup (g_environ_getenv (test->environment, "REPLICATE_API_TOKEN"));
+  LkJob *job = lk_pipeline_submit (test->pipeline, recipe);
+  g_autofree char *id = g_strdup (lk_job_get_id (job));
+  gboolean looked = FALSE;
+
+  lk_test_wait_stage (test, job, "replicate_training");
+  lk_test_close_engine (test);
+  lk_test_open_engine (test);
+  lk_test_set_environment (test, "REPLICATE_API_TOKEN", NULL);
+  job = lk_job_list_find (test->jobs, id);
+  lk_pipeline_begin_adopting (test->pipeline);
+
+  g_timeout_add_seconds (8, set_cb, &looked); /* for several looks */
+  lk_test_run_until (test, is_set, &looked);
+  g_assert_false (lk_job_status_is_final (lk_job_get_status (job)));
+  g_assert_false (lk_pipeline_is_running (test->pipeline, job));
+
+  lk_test_set_environment (test, "REPLICATE_API_TOKEN", token);
+  lk_test_wait_ended (test, job);
+  g_assert_cmpstr (lk_job_status_to_string (lk_job_get_status (job)), ==, "completed");
+  g_assert_cmpuint (lk_practice_count_trainings (test->practice), ==, 1);
+  lk_test_free (test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -186,6 +230,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/resume/zip", test_from_zip);
   g_test_add_func ("/pipeline/resume/training", test_from_training);
   g_test_add_func ("/pipeline/resume/publishing", test_from_publishing);
+  g_test_add_func ("/pipeline/resume/adopt", test_adopt);
   g_test_add_func ("/pipeline/sweep", test_sweep);
   g_test_add_data_func ("/pipeline/sweep/s3", "s3", test_sweep_storage);
   g_test_add_data_func ("/pipeline/sweep/replicate-files", "replicate-files", test_sweep_storage);
