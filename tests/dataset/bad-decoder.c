@@ -120,6 +120,20 @@ leave_a_core (void)
   return cores.rlim_cur == 0 && cores.rlim_max == 0 ? -1 : 0;
 }
 
+/* What the program has there may be a token. */
+static int
+read_the_environment (void)
+{
+  return g_getenv ("REPLICATE_API_TOKEN") != NULL ? 0 : -1;
+}
+
+/* When the program is gone that would end it. */
+static int
+go_on_for_ever (void)
+{
+  return alarm (0) > 0 ? -1 : 0;
+}
+
 static const struct
 {
   const char *word;
@@ -141,6 +155,8 @@ static const struct
   { "kill", NULL, end_parent },
   { "code", NULL, make_code },
   { "core", NULL, leave_a_core },
+  { "environment", NULL, read_the_environment },
+  { "for-ever", NULL, go_on_for_ever },
 };
 
 static gboolean

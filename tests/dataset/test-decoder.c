@@ -123,8 +123,9 @@ test_cancel (Folders *folders, gconstpointer data)
 static void
 test_confined (Folders *folders, gconstpointer data)
 {
-  static const char *const attempts[] = { "read", "write", "internet", "local", "execute",
-                                          "fork", "peek",  "kill",     "code",  "core" };
+  static const char *const attempts[] = { "read",    "write", "internet",    "local",
+                                          "execute", "fork",  "peek",        "kill",
+                                          "code",    "core",  "environment", "for-ever" };
 
 #if defined(__SANITIZE_ADDRESS__)
   g_test_skip ("a sanitizer cannot be confined");
@@ -194,6 +195,7 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
 
+  g_setenv ("REPLICATE_API_TOKEN", "r8_not-for-decoders", TRUE);
   ADD ("/decoder/stops", test_stops);
   ADD ("/decoder/not-again", test_not_again);
   ADD ("/decoder/takes-too-long", test_takes_too_long);
