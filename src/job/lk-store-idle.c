@@ -1,4 +1,4 @@
-/* lk-store-idle.c: the unfinished jobs that no living process runs
+/* lk-store-idle.c: the jobs that no living process runs
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,15 +7,18 @@
 #include "lk-store-private.h"
 
 /* Our own are not among them: they are under way, or about to be let go of. */
+#define UNFINISHED                                                                                 \
+  "SELECT id FROM jobs WHERE status NOT IN ('completed', 'failed', 'canceled')"                    \
+  " AND runner IS NOT :me"
+
+#define ENDED_AND_HELD                                                                             \
+  "SELECT id FROM jobs WHERE status IN ('completed', 'failed', 'canceled') AND runner != :me"
+
 static GPtrArray *
-list_candidates (LkStore *self, GError **error)
+list_candidates (LkStore *self, const char *sql, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (sqlite3_stmt) statement =
-      lk_sql_prepare (self->db,
-                      "SELECT id FROM jobs WHERE status NOT IN ('completed', 'failed', 'canceled')"
-                      " AND runner IS NOT :me",
-                      error);
+  g_autoptr (sqlite3_stmt) statement = lk_sql_prepare (self->db, sql, error);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
@@ -36,7 +39,7 @@ list_candidates (LkStore *self, GError **error)
 static gpointer
 list_idle (LkStore *self, gpointer data, GError **error)
 {
-  g_autoptr (GPtrArray) ids = list_candidates (self, error);
+  g_autoptr (GPtrArray) ids = list_candidates (self, UNFINISHED, error);
 
   if (ids == NULL)
     return NULL;
@@ -53,6 +56,35 @@ list_idle (LkStore *self, gpointer data, GError **error)
     }
 
   return g_steal_pointer (&ids);
+}
+
+/**
+ * lk_store_clear_ended: (skip)
+ * @self: a store that is being opened
+ *
+ * Lets go of jobs whose runner died after their end and before it had let go of them: nobody
+ * takes these up, and what is held is not removed, nor are its events.
+ *
+ * In the store's thread.
+ */
+void
+lk_store_clear_ended (LkStore *self)
+{
+  g_autoptr (GPtrArray) ids = list_candidates (self, ENDED_AND_HELD, NULL);
+
+  if (ids == NULL || ids->len == 0 || !lk_sql_exec (self->db, "BEGIN IMMEDIATE", NULL))
+    return;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      gboolean is_free = FALSE;
+
+      if (lk_lease_is_free (self, id, &is_free, NULL) && is_free)
+        lk_lease_clear (self, id, NULL);
+    }
+
+  lk_sql_exec (self->db, "COMMIT", NULL);
 }
 
 /**

@@ -74,6 +74,7 @@ char *lk_lease_make_runner (void);
 gboolean lk_lease_clear (LkStore *self, const char *id, GError **error);
 gboolean lk_lease_is_free (LkStore *self, const char *id, gboolean *free, GError **error);
 void lk_lease_release_all (LkStore *self);
+void lk_store_clear_ended (LkStore *self);
 sqlite3 *lk_store_open_database (LkStore *self, GError **error);
 void lk_store_count_step (LkStore *self);
 

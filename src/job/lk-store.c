@@ -358,7 +358,11 @@ static gpointer
 open_database (LkStore *self, gpointer data, GError **error)
 {
   if (self->db == NULL)
-    self->db = lk_store_open_database (self, error);
+    {
+      self->db = lk_store_open_database (self, error);
+      if (self->db != NULL)
+        lk_store_clear_ended (self);
+    }
 
   return self->db;
 }

@@ -72,7 +72,7 @@ def add(name, function, argument):
 
 
 chance = random.Random(SEED)
-for number in range(1, STEPS) if TORTURE else sorted(chance.sample(range(1, 90), 8)):
+for number in range(1, STEPS) if TORTURE else sorted(chance.sample(range(1, 105), 8)):
     add("killed after step", kill_after_step, number)
 for word in OPERATIONS if TORTURE else sorted(chance.sample(OPERATIONS, 3)):
     add("killed before the answer of", kill_before_answer, word)

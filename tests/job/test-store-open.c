@@ -399,6 +399,32 @@ test_truncated (void)
     }
 }
 
+/* Killed between the last word about a job and letting go of it. */
+static void
+test_ended_and_held (void)
+{
+  g_autofree char *hold = g_strdup_printf ("UPDATE jobs SET runner = 'there:1:another:2:x',"
+                                           " lease_until = %" G_GINT64_FORMAT,
+                                           g_get_real_time () + 10 * G_USEC_PER_SEC);
+  LkStore *store;
+
+  put_old_database ();
+  close_store (open_store (&fixture));
+
+  /* It may live in another computer. */
+  execute (&fixture, hold);
+  close_store (open_store (&fixture));
+  g_assert_cmpint (ask_number (&fixture, "SELECT COUNT(runner) FROM jobs"), ==, 3);
+
+  execute (&fixture, "UPDATE jobs SET lease_until = 1");
+  store = open_store (&fixture);
+  g_assert_cmpint (ask_number (&fixture, "SELECT COUNT(runner) FROM jobs"), ==, 1);
+  g_assert_cmpint (ask_number (&fixture,
+                               "SELECT COUNT(runner) FROM jobs WHERE status = 'training'"),
+                   ==, 1);
+  close_store (store);
+}
+
 static void
 test_not_a_file (void)
 {
@@ -439,6 +465,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store-open/damaged", test_damaged, run);
   g_test_add_data_func ("/store-open/damaged-middle", test_damaged_middle, run);
   g_test_add_data_func ("/store-open/truncated", test_truncated, run);
+  g_test_add_data_func ("/store-open/ended-and-held", test_ended_and_held, run);
   g_test_add_data_func ("/store-open/not-a-file", test_not_a_file, run);
 
   return g_test_run ();

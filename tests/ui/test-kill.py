@@ -17,7 +17,7 @@ suite = lk_ui.Suite()
 TORTURE = bool(os.environ.get("LORIKEET_TORTURE"))
 SEED = int(os.environ.get("LORIKEET_TEST_SEED", "20261124"))
 STEPS = 160  # more than a job has
-SAMPLED = 80  # no job has fewer
+SAMPLED = 105  # no job has fewer
 TRAIN = ("train", "--images", lk_ui.SAMPLES / "lorikeet-01.jpg",
          "--images", lk_ui.SAMPLES / "lorikeet-06.webp", "--name", "killed", "--trigger", "LRKT",
          "--set", "steps=50", "--set", "lora_rank=4")
