@@ -145,10 +145,8 @@ rules_begin (LkFlow *flow, gpointer state)
 static LkFlowAction
 rules_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 {
-  LkRules *rules = lk_pipeline_get_rules (LK_ENGINE (state)->pipeline);
-
-  if (lk_rules_load_finish (rules, result, error))
-    lk_rules_prune (rules);
+  if (lk_rules_load_finish (lk_pipeline_get_rules (LK_ENGINE (state)->pipeline), result, error))
+    lk_rules_prune (lk_pipeline_get_rules (LK_ENGINE (state)->pipeline));
 
   return LK_FLOW_NEXT;
 }
