@@ -7,6 +7,7 @@
 #include "lk-config.h"
 
 #include "lk-application-private.h"
+#include "lk-compat.h"
 #include "lk-job-text.h"
 
 #include <glib/gi18n.h>
@@ -99,7 +100,7 @@ tell_set_aside (LkApplication *self)
   const char *aside = lk_store_get_set_aside (lk_engine_get_store (self->engine));
   guint n = g_list_model_get_n_items (G_LIST_MODEL (lk_engine_get_jobs (self->engine)));
   g_autofree char *body = NULL;
-  GtkWidget *dialog;
+  LkAlert alert = { .heading = _ ("The Database of Jobs Was Damaged"), .decline = _ ("_Close") };
 
   if (aside == NULL)
     return;
@@ -110,10 +111,8 @@ tell_set_aside (LkApplication *self)
                                     "left of the database lies in %s.",
                                     n),
                           n, aside);
-  dialog = adw_message_dialog_new (GTK_WINDOW (lk_application_ensure_window (self)),
-                                   _ ("The Database of Jobs Was Damaged"), body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  alert.body = body;
+  lk_compat_show_alert (GTK_WIDGET (lk_application_ensure_window (self)), &alert, NULL, NULL, NULL);
 }
 
 /**
