@@ -6,6 +6,7 @@
 #include "pictures.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 /* More than are written in two goes. */
 #define MANY 1100
@@ -70,15 +71,16 @@ make_text (char letter)
   return g_strnfill (60000, letter);
 }
 
-/* In a process of its own, until it is killed. */
+/* In a process of its own, until it is killed; not beyond the test itself. */
 static int
 write_for_ever (const char *folder)
 {
   LkDataset *dataset = open_dataset (folder);
   guint n = lk_dataset_get_n_pictures (dataset);
+  pid_t parent = getppid ();
 
   g_print ("ready\n");
-  for (guint turn = 0;; turn++)
+  for (guint turn = 0; getppid () == parent; turn++)
     {
       g_autofree char *text = make_text (turn % 2 ? 'a' : 'b');
 
@@ -87,6 +89,8 @@ write_for_ever (const char *folder)
       lk_dataset_set_title (dataset, turn % 2 ? "Odd" : "Even");
       flush_dataset (dataset);
     }
+
+  return 0;
 }
 
 static void
