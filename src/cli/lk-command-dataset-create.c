@@ -15,7 +15,8 @@ create (LkCli *cli, LkLibrary *library, const char *title, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  lk_library_create_async (library, title, lk_cli_get_cancellable (cli), lk_cli_ready, cli);
+  /* Not to be canceled: half a dataset could not be discarded. */
+  lk_library_create_async (library, title, NULL, lk_cli_ready, cli);
   result = lk_cli_wait (cli);
 
   return lk_library_create_finish (library, result, error);

@@ -148,7 +148,7 @@ def an_exported_dataset_is_known_by_its_name(home):
 
 
 def figures_of(page):
-    return [media.get("src") for media in ET.parse(page).getroot().iter("{*}media")]
+    return [media.get("src") for media in ET.parse(page).iterfind(".//{*}media")]
 
 
 @suite.test
