@@ -5,6 +5,8 @@
 data/screenshots/make (tests/ui/shot --screen NAME)."""
 
 import dataclasses
+import os
+import random
 import typing
 
 import desk
@@ -29,6 +31,17 @@ class Screen:
 
 
 SCREENS = []
+SEED = int(os.environ.get("LORIKEET_TEST_SEED", random.randrange(1 << 30)))
+
+
+def tried():
+    """Those that a test goes through: each second one, chosen anew by the seed of each run;
+    all of them when LORIKEET_TORTURE is set."""
+    own = [one for one in SCREENS if not one.of_toolkit]
+    if os.environ.get("LORIKEET_TORTURE"):
+        return own
+    print(f"# {len(own) // 2} of {len(own)} screens, LORIKEET_TEST_SEED={SEED}")
+    return random.Random(SEED).sample(own, len(own) // 2)
 
 
 def screen(prepare=lambda home: home.samples(), **about):

@@ -3,6 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 import re
+import subprocess
 import sys
 
 import lk_ui
@@ -25,7 +26,8 @@ class SessionManager:
     MOCK = "org.freedesktop.DBus.Mock"
 
     def __init__(self, home):
-        home.spawn([lk_ui.PYTHON, "-m", "dbusmock", MANAGER, self.PATH, MANAGER])
+        home.spawn([lk_ui.PYTHON, "-m", "dbusmock", MANAGER, self.PATH, MANAGER],
+                   stdout=subprocess.DEVNULL)
         desk.wait(lambda: bus.call_bus("NameHasOwner", "(s)", MANAGER)[0], "a session manager")
         self.ask("AddMethod", "(sssss)", MANAGER, "Inhibit", "susu", "u",
                  "self.cookie = getattr(self, 'cookie', 0) + 1\nret = self.cookie")
