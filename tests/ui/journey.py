@@ -75,6 +75,15 @@ def show_model(app, name):
     app.find("heading", "Trigger word")
 
 
+def find_completed(home, practice):
+    """A window that is opened anew shows the job at its end, and it was trained once."""
+    app = home.open(environment=practice.environment)
+    show_job(app, "Rainbow")
+    app.find("label", "Completed")
+    assert trainings(practice) == 1
+    app.quit()
+
+
 def trainings(practice):
     """How many trainings Replicate was asked for, and made."""
     return sum(request["operation"] == "replicate.trainings.create" and request["status"] == 201

@@ -113,11 +113,7 @@ def who_quits_goes_on_at_the_next_start(home):
     assert home.records("jobs", "list")[0]["status"] not in ("completed", "failed", "canceled")
     assert practice.count("replicate.trainings.get") == asked, "somebody watches it still"
 
-    app = home.open(environment=practice.environment)
-    journey.show_job(app, "Rainbow")
-    app.find("label", "Completed")
-    assert journey.trainings(practice) == 1
-    app.quit()
+    journey.find_completed(home, practice)
 
 
 @suite.test

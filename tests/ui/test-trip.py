@@ -68,11 +68,7 @@ def a_closed_window_comes_back_by_a_click(home):
     told.wait("“Rainbow” is ready")
     assert app.process.wait(timeout=desk.LIMIT) == 0  # nothing to stay for
 
-    app = home.open(environment=practice.environment)
-    journey.show_job(app, "Rainbow")
-    app.find("label", "Completed")
-    assert journey.trainings(practice) == 1
-    app.quit()
+    journey.find_completed(home, practice)
 
 
 @suite.test
