@@ -3,13 +3,21 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Usage: check-po.py [FOLDER]
+       check-po.py --merge
 
 Takes the texts out of the sources in FOLDER (of this project) as they are now and holds
 po/*.po and help/*/*.po against them: nothing is untranslated or fuzzy, each translation has
-the format specifiers and the markup of its text. Exit status 1 when something is wrong, 77
-where gettext or itstool is missing."""
+the format specifiers and the markup of its text, and all stand in the order of the sources,
+each with the files it is from. Exit status 1 when something is wrong, 77 where gettext or
+itstool is missing.
 
+With --merge, brings the files in order: what is new is added without a translation, what is
+gone is left out. Line numbers and the time are left out too: they would be others after every
+change of the sources."""
+
+import dataclasses
 import gettext
+import itertools
 import pathlib
 import re
 import shutil
@@ -17,13 +25,16 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
+MERGE = "--merge" in sys.argv[1:]
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 and not MERGE else __file__).resolve()
 ROOT = ROOT if ROOT.is_dir() else ROOT.parents[2]
-TOOLS = ("xgettext", "msgen", "msgfmt", "itstool")
+TOOLS = ("xgettext", "msgcat", "msgen", "msgfmt", "msgmerge", "itstool")
 
 # As meson's glib preset has them.
 KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3",
             "g_dpgettext2:2c,3")
+FLAGS = ("g_error_new:3:c-format", "g_set_error:4:c-format", "g_strdup_printf:1:c-format",
+         "g_string_append_printf:2:c-format")
 SPECIFIER = re.compile(r"%(?:\d+\$)?[-+ #0']*[\d*]*(?:\.[\d*]+)?(?:hh|h|ll|l|z|j)?([diouxXeEfgGcsp%])")
 TAG = re.compile(r"</?[a-z][^<>]*>")
 # What g_date_time_format() gets: a language orders days and months as it is used to.
@@ -59,24 +70,53 @@ def read(catalogue):
     return forms
 
 
+@dataclasses.dataclass
+class Template:
+    file: pathlib.Path
+    texts: dict     # what read() finds in it, in English
+    order: list     # what list_entries() finds
+
+
+def list_entries(catalogue):
+    """A pair for each text as it stands there, one after the other: the text with its context,
+    and the files it is from."""
+    plain = catalogue.with_suffix(".plain")
+    must("msgcat", "--no-wrap", "--add-location=file", catalogue, "-o", plain)
+    for block in plain.read_text(encoding="utf-8").split("\n\n")[1:]:
+        lines = block.splitlines()
+        files = {word for line in lines if line.startswith("#: ") for word in line[3:].split()}
+        yield re.split("^msgstr", "\n".join(one for one in lines if one[0] != "#"), flags=re.M)[0], files
+
+
 def extract(place, name, *command):
-    """What a command takes out of the sources, as a catalogue in English."""
+    """What a command takes out of the sources."""
     template, english, compiled = (place / f"{name}.{end}" for end in ("pot", "en.po", "mo"))
     must(*command, "-o", template)
-    template.write_text(template.read_text(encoding="utf-8").replace(
-        "nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2; plural=n != 1;"), encoding="utf-8")
+    must("msgcat", "--add-location=file", template, "-o", template)
+    text = template.read_text(encoding="utf-8").replace(
+        "nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2; plural=n != 1;")
+    template.write_text(re.sub('"POT-Creation-Date.*\n', "", text), encoding="utf-8")
     must("msgen", "--lang=en", template, "-o", english)
     must("msgfmt", english, "-o", compiled)
-    return read(compiled)
+    return Template(template, read(compiled), list(list_entries(template)))
 
 
 def of_program(place):
     return extract(place, "program", "xgettext", "--from-code=UTF-8", "--files-from=po/POTFILES",
-                   *(f"--keyword={word}" for word in KEYWORDS))
+                   "--add-comments=Translators", "--package-name=lorikeet",
+                   *(f"--keyword={word}" for word in KEYWORDS), *(f"--flag={one}" for one in FLAGS))
 
 
 def of_help(place):
-    return extract(place, "help", "itstool", *sorted((ROOT / "help/C").glob("*.page")))
+    pages = sorted((ROOT / "help/C").glob("*.page"))
+    return extract(place, "help", "itstool", *(page.relative_to(ROOT) for page in pages))
+
+
+def merge(file, template):
+    must("msgmerge", "--quiet", "--update", "--backup=off", "--no-fuzzy-matching", file, template.file)
+    must("msgattrib", "--no-obsolete", file, "-o", file)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub('"POT-Creation-Date.*\n', "", text), encoding="utf-8")
 
 
 def specifiers(text):
@@ -95,7 +135,19 @@ def compare(message, translations):
             yield f"the specifiers of “{text}” are others in “{translation}”"
 
 
-def check(file, wanted, place, *options):
+def check_order(file, template, place):
+    """Yields the first text that stands elsewhere than in the sources, or is not of them."""
+    plain = place / "one.po"
+    must("msgattrib", "--no-obsolete", file, "-o", plain)
+    for found, wanted in itertools.zip_longest(list_entries(plain), template.order):
+        if found != wanted:
+            text, files = found or wanted
+            yield (f"{file.relative_to(ROOT)}: run tests/style/check-po.py --merge, this is not as "
+                   f"in the sources:\n{text}of {', '.join(sorted(files))}")
+            return
+
+
+def check(file, template, place, *options):
     """Yields what is wrong with one .po file."""
     name = file.relative_to(ROOT)
     if not file.is_file():
@@ -107,11 +159,12 @@ def check(file, wanted, place, *options):
         yield report
         return
     found = read(compiled)
-    for message in wanted:
+    for message in template.texts:
         if message not in found:
             yield f"{name}: “{message}” is not translated"
         else:
             yield from (f"{name}: {fault}" for fault in compare(message, found[message]))
+    yield from check_order(file, template, place)
 
 
 def main():
@@ -127,12 +180,15 @@ def main():
         if languages("po") != languages("help"):
             faults.append("po/LINGUAS and help/LINGUAS differ")
         for language in languages("po"):
-            faults += check(ROOT / f"po/{language}.po", texts, place, "--check-accelerators=_")
-        for language in languages("help"):
-            faults += check(ROOT / f"help/{language}/{language}.po", pages, place)
+            program, manual = ROOT / f"po/{language}.po", ROOT / f"help/{language}/{language}.po"
+            if MERGE:
+                merge(program, texts)
+                merge(manual, pages)
+            faults += check(program, texts, place, "--check-accelerators=_")
+            faults += check(manual, pages, place)
 
-    print("\n".join(faults) or f"{len(texts)} texts and {len(pages)} of the help, complete in "
-          f"{', '.join(languages('po'))}")
+    print("\n".join(faults) or f"{len(texts.order)} texts and {len(pages.order)} of the help, "
+          f"complete in {', '.join(languages('po'))}")
     return 1 if faults else 0
 
 
