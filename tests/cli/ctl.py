@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import traceback
 import urllib.request
@@ -175,6 +176,7 @@ class Suite:
                     failed += 1
                     print(f"not ok {number} {name}", *("# " + line for line in outcome), sep="\n",
                           flush=True)
+                    print(name, *outcome, sep="\n", file=sys.stderr, flush=True)  # meson shows it
                 else:
                     print(f"ok {number} {name}" + (f" # SKIP {outcome}" if outcome else ""), flush=True)
         return 1 if failed else 0

@@ -23,6 +23,10 @@ LIMIT = int(os.environ.get("LORIKEET_UI_LIMIT", "60"))
 Atspi.set_timeout(LIMIT * 1000, LIMIT * 1000)
 
 
+roles = {}  # of nodes that were seen, by path: none ever changes
+telling = {}  # the points that told last which of some pages is on top
+
+
 def wait(probe, what, limit=LIMIT, every=0.03):
     """Returns the first true value of @probe, or says what was waited for."""
     end, last = time.monotonic() + limit, None
@@ -38,6 +42,19 @@ def wait(probe, what, limit=LIMIT, every=0.03):
         while GLib.MainContext.default().iteration(False):
             pass
         time.sleep(every)
+
+
+def find_nothing(find, what):
+    """Waits until @find finds nothing: what is still being loaded may be found at first."""
+    found = []
+
+    def probe():
+        found[:] = find()
+        return not found
+    try:
+        wait(probe, what)
+    except AssertionError as error:
+        raise AssertionError("\n".join((what, *found))) from error
 
 
 def children(node):
@@ -80,13 +97,16 @@ def cover(one, other):
 
 def met_at(alike, box):
     """Which of the pages a click would meet. Most points of a page show text or decoration,
-    which have no place on the bus: so many points are tried."""
-    for down in (3, 50, 85, 15, 65, 30, 95, 40, 75):
-        for across in (50, 10, 85, 30, 70, 2, 97):
-            x, y = box[0] + box[2] * across // 100, box[1] + box[3] * down // 100
-            for child in alike:
-                if face_of(child).get_accessible_at_point(x, y, Atspi.CoordType.WINDOW):
-                    return child
+    which have no place on the bus: so many points are tried, first the one that told last time."""
+    key = tuple(child.path for child in alike)
+    spots = [(across, down) for down in (3, 50, 85, 15, 65, 30, 95, 40, 75)
+             for across in (50, 10, 85, 30, 70, 2, 97)]
+    for across, down in [telling.get(key, spots[0]), *spots]:
+        x, y = box[0] + box[2] * across // 100, box[1] + box[3] * down // 100
+        for child in alike:
+            if face_of(child).get_accessible_at_point(x, y, Atspi.CoordType.WINDOW):
+                telling[key] = across, down
+                return child
     return None
 
 
@@ -101,6 +121,8 @@ def on_top(found):
     if len(filled) == 1:
         return [child for child, _ in found if child not in alike or child == filled[0]]
     smallest = min((box for child, box in found if child in alike), key=lambda box: box[2] * box[3])
+    if smallest[3] < 24:  # a line of text, or the dot of an indicator: nothing can be met there
+        return [child for child, _ in found]
     top = met_at(alike, smallest)
     if top is None:  # what was never asked for is not on the bus yet
         for child in alike:
@@ -113,24 +135,26 @@ def seen_children(node, width):
     """The bus of GTK 4.8 calls the pages that a stack does not show visible. They have no size
     yet, or the size of the one that is shown. What a squeezer has no room for keeps its size."""
     found = []
-    room = box_within(node)[2] if node.get_name() == "AdwSqueezer" else 1 << 16
-    for child in children(node):
+    below = list(children(node))
+    squeezes = len(below) > 1 and node.get_name() == "AdwSqueezer"
+    room = box_within(node)[2] if squeezes else 1 << 16
+    for child in below:
         box = box_within(child)
         empty = box is not None and (box[2] <= 0 or box[3] <= 0)
         aside = box is not None and (box[0] >= width or box[0] + box[2] <= 0)
         squeezed = box is not None and box[2] > room
-        if has_state(child, Atspi.StateType.VISIBLE) and not (empty or aside or squeezed):
+        if not (empty or aside or squeezed) and has_state(child, Atspi.StateType.VISIBLE):
             found.append((child, box))
     return on_top(found)
 
 
 def walk_seen(node, width=1 << 16):
     """What a person sees; what has to be scrolled to counts as well."""
-    if node.get_role() in (Atspi.Role.FRAME, Atspi.Role.DIALOG, Atspi.Role.WINDOW):
+    role = kind_of(node)
+    if role in (Atspi.Role.FRAME, Atspi.Role.DIALOG, Atspi.Role.WINDOW):
         width = box_within(node)[2]
     yield node
-    inner = children(node) if node.get_role() == Atspi.Role.APPLICATION else \
-        seen_children(node, width)
+    inner = children(node) if role == Atspi.Role.APPLICATION else seen_children(node, width)
     for child in inner:
         yield from walk_seen(child, width)
 
@@ -151,9 +175,18 @@ def fits(value, wanted):
     return value == wanted
 
 
+def kind_of(node):
+    """The role; asked for once, as each question takes its time."""
+    if node.path not in roles:
+        if node.path.endswith("/root"):  # which each program has
+            return node.get_role()
+        roles[node.path] = node.get_role()
+    return roles[node.path]
+
+
 def role_of(node):
     """The role's name; at-spi2-core 2.56 calls a push button a button."""
-    role = node.get_role_name()
+    role = Atspi.role_get_name(kind_of(node))
     return "push button" if role == "button" else role
 
 

@@ -123,7 +123,11 @@ class App:
     def find(self, role=None, name=None, where=None, within=None):
         """Waits for one."""
         what = f"{role or 'something'} named {getattr(name, 'pattern', name)!r}"
-        return desk.wait(lambda: self.find_all(role, name, where, within), what)[0]
+
+        def probe():
+            self.check_alive()
+            return next(desk.look(within or self.root, role, name, where), None)
+        return desk.wait(probe, what)
 
     def gone(self, role=None, name=None, where=None, within=None):
         """Waits until there is none. GTK 4.8 crashes when the bus of accessibility asks for a

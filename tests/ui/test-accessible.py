@@ -65,8 +65,7 @@ def way(node):
 def check(screen):
     def test(home):
         app = screen.open(home)
-        found = nameless(app)
-        assert not found, f"{len(found)} without a name:\n" + "\n".join(found)
+        desk.find_nothing(lambda: nameless(app), "a name for each control")
         app.check_alive()
     test.__name__ = "every control is named on " + screen.name
     return test

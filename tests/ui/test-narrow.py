@@ -32,8 +32,7 @@ def look_at(screen, home):
         width, height = desk.size_of(window)
         assert width <= NARROW[0] and height <= NARROW[1], \
             f"the window {desk.name_of(window)!r} is {width} x {height}"
-    found = list(sticking_out(app))
-    assert not found, "\n".join(found)
+    desk.find_nothing(lambda: sticking_out(app), "room for each control")
 
 
 def check(screen):
