@@ -26,6 +26,8 @@ static const char *const passed_on[] = {
   "LANGUAGE",
   "LC_ALL",
   "LC_MESSAGES",
+  "LOCPATH",
+  "LORIKEET_LOCALEDIR",
   "LD_LIBRARY_PATH",
   "GDK_PIXBUF_MODULEDIR",
   "GDK_PIXBUF_MODULE_FILE",

@@ -13,9 +13,14 @@
 #include "lk-import-summary.h"
 #include "lk-private-host.h"
 #include "lk-toast.h"
+#include "lk-tooltip.h"
 #include "lk-url-fetcher.h"
 
 #include <glib/gi18n.h>
+
+/* A window in which the text of a toast has no room beside the buttons, and the room it has. */
+#define NARROW       600
+#define NARROW_CHARS 16
 
 typedef struct
 {
@@ -130,16 +135,23 @@ connect (gpointer instance, const char *signal, GCallback callback, LkImport *im
                          (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_SWAPPED);
 }
 
-/* A toast has one button; what was not taken asks for another. */
+/* A toast has one button; what was not taken asks for another. A toast is as high as it were with
+ * room for all: where there is less, the text is told before that it has to wrap. */
 static GtkWidget *
 make_title_with_details (LkWindow *self, LkImport *import, const char *text)
 {
+  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 6, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE,
-                                   "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "lines", 3,
-                                   "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE, NULL);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Details"));
+                                   "lines", 4, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars",
+                                   narrow ? NARROW_CHARS : -1, "hexpand", TRUE, NULL);
+  GtkWidget *button = gtk_button_new_from_icon_name ("help-about-symbolic");
 
+  lk_tooltip_tell_cut (GTK_LABEL (label));
+  gtk_widget_set_tooltip_text (button, _ ("Details"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Details"), -1);
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (button, "flat");
   g_object_set_data (G_OBJECT (button), "window", self);

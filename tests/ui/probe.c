@@ -18,6 +18,21 @@
 /* No telephone is narrower. */
 #define NARROW 360
 
+/* What the program says the tooltip is, while it is asked. */
+static gboolean asking;
+static char *answer;
+
+void
+gtk_tooltip_set_text (GtkTooltip *tooltip, const char *text)
+{
+  void (*set_text) (GtkTooltip *, const char *) = dlsym (RTLD_NEXT, "gtk_tooltip_set_text");
+
+  if (asking)
+    answer = g_strdup (text);
+  else
+    set_text (tooltip, text);
+}
+
 static GtkWidget *
 next_up (GtkWidget *widget)
 {
@@ -60,12 +75,32 @@ write_line (GString *report, const char *kind, ...)
   g_string_append_c (report, '\n');
 }
 
+/* Of one that is asked for only when the mouse rests there; see gtk_tooltip_set_text(). */
+static const char *
+ask_tooltip (GtkWidget *widget)
+{
+  gboolean shown = FALSE;
+
+  asking = TRUE;
+  g_clear_pointer (&answer, g_free);
+  g_signal_emit_by_name (widget, "query-tooltip", 0, 0, FALSE, NULL, &shown);
+  asking = FALSE;
+
+  return shown ? answer : NULL;
+}
+
 static const char *
 find_tooltip (GtkWidget *widget)
 {
   for (; widget != NULL; widget = next_up (widget))
-    if (gtk_widget_get_tooltip_text (widget) != NULL)
-      return gtk_widget_get_tooltip_text (widget);
+    {
+      const char *text = gtk_widget_get_tooltip_text (widget);
+
+      if (text == NULL && GTK_IS_LABEL (widget) && gtk_widget_get_has_tooltip (widget))
+        text = ask_tooltip (widget);
+      if (text != NULL)
+        return text;
+    }
 
   return "";
 }

@@ -34,14 +34,14 @@ SCREENS = []
 SEED = int(os.environ.get("LORIKEET_TEST_SEED", random.randrange(1 << 30)))
 
 
-def tried():
-    """Those that a test goes through: each second one, chosen anew by the seed of each run;
-    all of them when LORIKEET_TORTURE is set."""
-    own = [one for one in SCREENS if not one.of_toolkit]
+def tried(own=None, share=2):
+    """Those that a test goes through: one of @share, chosen anew by the seed of each run; all of
+    them when LORIKEET_TORTURE is set."""
+    own = own or [one for one in SCREENS if not one.of_toolkit]
     if os.environ.get("LORIKEET_TORTURE"):
         return own
-    print(f"# {len(own) // 2} of {len(own)} screens, LORIKEET_TEST_SEED={SEED}")
-    return random.Random(SEED).sample(own, len(own) // 2)
+    print(f"# {len(own) // share} of {len(own)} screens, LORIKEET_TEST_SEED={SEED}")
+    return random.Random(SEED).sample(own, len(own) // share)
 
 
 def screen(prepare=lambda home: home.samples(), **about):
@@ -68,6 +68,17 @@ def trained(home):
     (folder / "lorikeet-04.txt").write_text("a lorikeet on a branch, seen from behind\n")
     (folder / "lorikeet-13.jpg").write_bytes((folder / "lorikeet-12.jpg").read_bytes()[:-2]
                                              + b"\0\xff\xd9")
+
+
+def failed(home):
+    """A model that could not be published with the token that it had."""
+    home.samples()
+    practice = home.practice()
+    practice.ask("/practice/faults", [{"match": {"operation": "hub.commit", "nth": 1}, "times": -1,
+                                       "action": {"type": "status", "status": 401}}])
+    home.run("train", "Lorikeets", "--name", "Rainbow Lorikeet", "--trigger", "LRKT",
+             environment=practice.environment, status=1)
+    practice.stop()
 
 
 def many(home):
@@ -196,6 +207,14 @@ def job(app):
     jobs(app)
     app.click("label", "Rainbow Lorikeet")
     app.find(name="Overview")
+
+
+@screen(prepare=failed)
+def failed_job(app):
+    datasets(app)
+    app.click(name="Jobs")
+    app.click("label", "Rainbow Lorikeet")
+    app.find("push button", "Open Accounts")
 
 
 @screen(prepare=trained)

@@ -55,7 +55,7 @@ def check_large_text(screen):
     return test
 
 
-LARGE = ("welcome", "picture", "job", "model", "wizard-model")
+LARGE = ("welcome", "picture", "job", "model", "wizard-model", "wizard-review")
 
 for one in screens.tried():
     suite.test(check(one))

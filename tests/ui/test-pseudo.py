@@ -2,10 +2,10 @@
 # test-pseudo.py: in a language with long words nothing is cut off, and nothing is in English
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at a screen in the language of pseudo.py, in a wide and in a narrow window, by
-tests/ui/probe.c: is every text translated, is any cut off
-without a tooltip that says it whole, does anything lie beside its window, and does the window
-get as narrow as a telephone?"""
+"""Looks at screens in the language of pseudo.py, in a wide and in a narrow window, by
+tests/ui/probe.c: is every text translated, is any cut off without a tooltip that says it whole,
+does anything lie beside its window, and does the window get as narrow as a telephone? A few of
+the ways through screens.py, or all when LORIKEET_TORTURE is set."""
 
 import os
 import re
@@ -22,17 +22,21 @@ suite = lk_ui.Suite()
 CATALOGUE = lk_ui.BUILD / "po/de/LC_MESSAGES/lorikeet.mo"
 PROBE = lk_ui.BUILD / "tests/ui/libprobe.so"
 # What has the same name in every language: what the test made, files, units, keys, products.
-NAMES = re.compile(r"Lorikeets?|Rainbow|No Token|Garden Bird|LRKT|[\w/~.-]+\.(jpg|png|webp|txt|json|"
+NAMES = re.compile(r"Rainbow Lorikeets?|Lorikeets?|Garden Birds|One Bird|Nothing Yet|Pictures of Birds|"
+                   r"A Dataset with a Name That Is Longer Than Its Card|the same\.jpg|practice(/rainbow-lorikeet)?|LRKT|[\w/~.-]+\.(jpg|png|webp|txt|json|"
                    r"safetensors|md)|\d\s[kM]?B\b|((Shift|Ctrl|Alt)\+)+\w?|FLUX\S*|LoRA|JPEG|PNG|WEBP|"
-                   r"\(ostris\)|https?://\S+|[0-9a-f-]{32,}")
+                   r"\(ostris\)|SHA-256|https?://\S+|[0-9a-f-]{32,}")
 # Where a person's own words stand, and where the events of a job, which are of its trace.
-OWN_WORDS = re.compile("#words|#prompt|LkChangeRow|AdwComboRow#(before|after)|LkEventRow|LkLogView")
+# The card of a model is published in English.
+OWN_WORDS = re.compile("#words|#prompt|LkChangeRow|AdwComboRow#(before|after)|LkEventRow|LkLogView|"
+                       "LkMarkdownView#card")
 # The toolkit's own: texts that it has not in this language, and what it shortens without a
 # tooltip. A tab has its picture, a choice shows the whole when it is made, and a title is that
 # of its window.
 OF_TOOLKIT = re.compile("^(Preferences|Show Text)$")
 SHORTENED = re.compile("AdwViewSwitcherButton|#current < .*AdwComboRow|GtkWindowHandle < AdwHeaderBar")
 WIDE, NARROW = (1080, 720), (360, 640)
+SHARE = 4   # each fourth
 
 # What screens.py and lk_ui.py look for by its English name is found.
 english_name, english_text = desk.name_of, desk.text_of
@@ -124,21 +128,56 @@ def is_english(text):
     return re.search("[A-Za-z]{2}", NAMES.sub("", outside)) is not None
 
 
-def start(home):
-    home.set_toolkit(gtk_decoration_layout="appmenu:close")
-    home.environment.update({**locales.make(home), **pseudo.make(CATALOGUE, home.path / "language")})
-    app = home.open(environment={"LD_PRELOAD": str(PROBE),
-                                 "LORIKEET_PROBE": str(home.path / "probe")})
-    app.resize(*WIDE)
-    return Walk(app)
+def own_screens():
+    return {one.show.__name__: one for one in screens.SCREENS if not one.of_toolkit}
 
 
-@suite.test
-def the_first_screen_has_room(home):
-    walk = start(home)
-    screens.welcome(walk.app)
-    walk.see("welcome")
-    walk.check()
+def lasts():
+    """The screens that are on the way to no other one: to go there is to see all."""
+    passed = {name for one in own_screens().values() for name in one.show.__code__.co_names}
+    return [one for name, one in own_screens().items() if name not in passed]
 
+
+class Tour:
+    """Goes to screens, and looks at each that is on the way, once in all."""
+
+    def __init__(self):
+        self.walk, self.seen = None, set()
+        for one in own_screens().values():
+            setattr(screens, one.show.__name__, self.watched(one))
+
+    def watched(self, screen):
+        def show(app):
+            screen.show(app)
+            if screen.name not in self.seen:
+                self.seen.add(screen.name)
+                self.walk.see(screen.name)
+        return show
+
+    def go(self, screen, home):
+        home.set_toolkit(gtk_decoration_layout="appmenu:close")
+        home.environment.update({**locales.make(home),
+                                 **pseudo.make(CATALOGUE, home.path / "language")})
+        screen.prepare(home)
+        app = home.open(environment={"LD_PRELOAD": str(PROBE),
+                                     "LORIKEET_PROBE": str(home.path / "probe")})
+        app.resize(*WIDE)
+        self.walk = Walk(app)
+        getattr(screens, screen.show.__name__)(app)
+        self.walk.check()
+
+
+tour = Tour()
+
+
+def check(screen):
+    def test(home):
+        tour.go(screen, home)
+    test.__name__ = "long words have room up to " + screen.name
+    return test
+
+
+for one in screens.tried(lasts(), SHARE):
+    suite.test(check(one))
 
 sys.exit(suite.run())

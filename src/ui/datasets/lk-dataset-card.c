@@ -10,6 +10,7 @@
 #include "lk-checkup.h"
 #include "lk-dataset-text.h"
 #include "lk-thumbnail.h"
+#include "lk-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -159,6 +160,8 @@ lk_dataset_card_init (LkDatasetCard *self)
   GtkGesture *gesture;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_tooltip_tell_cut (self->title);
+  lk_tooltip_tell_cut (self->facts);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   lk_thumbnail_set_size (self->cover, COVER_SIZE);
 

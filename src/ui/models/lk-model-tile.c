@@ -9,6 +9,7 @@
 #include "lk-accessible.h"
 #include "lk-model-text.h"
 #include "lk-thumbnail.h"
+#include "lk-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -100,6 +101,10 @@ lk_model_tile_init (LkModelTile *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   lk_thumbnail_set_size (self->cover, COVER_SIZE);
+  lk_tooltip_tell_cut (self->title);
+  lk_tooltip_tell_cut (self->trigger_word);
+  lk_tooltip_tell_cut (self->kind);
+  lk_tooltip_tell_cut (self->facts);
 }
 
 GtkWidget *

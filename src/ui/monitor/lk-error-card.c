@@ -6,6 +6,8 @@
 
 #include "lk-error-card.h"
 
+#include "lk-wrap-layout.h"
+
 #include <glib/gi18n.h>
 
 struct _LkErrorCard
@@ -18,6 +20,7 @@ struct _LkErrorCard
   GtkLabel *hint;
   GtkWidget *details_expander;
   GtkLabel *details;
+  GtkWidget *buttons;
   GtkButton *mend;
   GtkWidget *retry;
 };
@@ -54,6 +57,7 @@ lk_error_card_class_init (LkErrorCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkErrorCard, hint);
   gtk_widget_class_bind_template_child (widget_class, LkErrorCard, details_expander);
   gtk_widget_class_bind_template_child (widget_class, LkErrorCard, details);
+  gtk_widget_class_bind_template_child (widget_class, LkErrorCard, buttons);
   gtk_widget_class_bind_template_child (widget_class, LkErrorCard, mend);
   gtk_widget_class_bind_template_child (widget_class, LkErrorCard, retry);
 }
@@ -62,6 +66,7 @@ static void
 lk_error_card_init (LkErrorCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->buttons, lk_wrap_layout_new (9));
 }
 
 /**

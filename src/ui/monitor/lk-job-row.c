@@ -12,6 +12,7 @@
 #include "lk-accessible.h"
 #include "lk-job-feed.h"
 #include "lk-job-text.h"
+#include "lk-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -61,6 +62,7 @@ make_label (const char *const *styles)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_css_classes (label, (const char **) styles);
+  lk_tooltip_tell_cut (GTK_LABEL (label));
 
   return GTK_LABEL (label);
 }
