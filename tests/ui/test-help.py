@@ -76,6 +76,16 @@ def the_main_window_and_its_dialogs(home):
 
 
 @suite.test
+def a_failed_job_has_the_page_of_its_error(home):
+    viewer = Viewer(home)
+    screens.failed(home)
+    app = home.open()
+    screens.failed_job(app)
+    viewer.ask(app, "error-authentication")
+    app.quit()
+
+
+@suite.test
 def each_page_of_the_wizard(home):
     viewer = Viewer(home)
     home.samples()
