@@ -50,7 +50,9 @@ depth_is_sane (const char *text, gsize length)
 JsonNode *
 lk_json_parse (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* Not json_parser_new_immutable(): json-glib 1.10 leaves a root unsealed at times, and then
+   * aborts the program when it is stolen. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) local_error = NULL;
   gsize size = length < 0 ? strlen (text) : (gsize) length;
   JsonNode *root;
@@ -85,6 +87,8 @@ lk_json_parse (const char *text, gssize length, GError **error)
 
   if (root == NULL)
     g_set_error_literal (error, LK_ERROR, LK_ERROR_SERVICE, _ ("The answer is empty"));
+  else
+    json_node_seal (root);
 
   return root;
 }

@@ -7,6 +7,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +28,8 @@ suite = Suite(Home)
 def link(state):
     if refused:
         raise Skip(refused)
+    if not shutil.which("ip"):
+        raise Skip("there is no ip (Debian: the package iproute2)")
     subprocess.run(["ip", "link", "set", "lo", state], check=True)
 
 
