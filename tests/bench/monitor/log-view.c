@@ -76,7 +76,7 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (AdwApplication) application =
-      adw_application_new ("io.github.lorikeet_app.LogView", G_APPLICATION_FLAGS_NONE);
+      adw_application_new ("io.github.lorikeet_app.LogView", G_APPLICATION_DEFAULT_FLAGS);
   Bench bench = { .application = G_APPLICATION (application), .lines = 100000, .seconds = 10 };
   const GOptionEntry options[] = {
     { "lines", 0, 0, G_OPTION_ARG_INT, &bench.lines, "How many there are", "N" },

@@ -19,7 +19,7 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (AdwApplication) application =
-      adw_application_new ("io.github.lorikeet_app.Empty", G_APPLICATION_FLAGS_NONE);
+      adw_application_new ("io.github.lorikeet_app.Empty", G_APPLICATION_DEFAULT_FLAGS);
 
   lk_stall_report_install (G_APPLICATION (application));
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
