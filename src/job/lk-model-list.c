@@ -14,6 +14,9 @@
 
 #define KIND "model"
 
+/* Models are taken in for so long at a time: some thousand would hold up a window. */
+#define TAKING_US 4000
+
 struct _LkModelList
 {
   GObject parent_instance;
@@ -23,7 +26,8 @@ struct _LkModelList
   LkCatalogue *catalogue; /* (owned) */
   LkJobWatch *watch;      /* (owned) (nullable) until it is loaded */
   GPtrArray *models;      /* (element-type LkModel) newest first */
-  gboolean loading;       /* what is added is told of at once, afterwards */
+  GHashTable *by_id;      /* (element-type utf8 LkModel) keys are the models' own */
+  gboolean filling;       /* what is added is told of at once, afterwards */
   GHashTable *removed;    /* (element-type utf8) jobs whose model is not wanted */
 };
 
@@ -87,9 +91,26 @@ insert (LkModelList *self, LkModel *model)
     position++;
 
   g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, 0);
+  g_hash_table_insert (self->by_id, (gpointer) lk_model_get_id (model), model);
   g_ptr_array_insert (self->models, (int) position, g_object_ref (model));
-  if (!self->loading)
+  if (!self->filling)
     g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+static LkModel *
+make_missing (LkModelList *self, LkJob *job)
+{
+  const char *id = lk_job_get_id (job);
+  LkModel *model;
+
+  if (lk_job_get_status (job) != LK_JOB_COMPLETED || g_hash_table_contains (self->removed, id) ||
+      lk_model_list_find (self, id) != NULL)
+    return NULL;
+
+  model = lk_model_new (job, self->catalogue);
+  save (self, model);
+
+  return model;
 }
 
 /* What another process completed comes by here too. */
@@ -97,16 +118,10 @@ static void
 job_news (LkJob *job, LkJobNews news, gpointer user_data)
 {
   LkModelList *self = user_data;
-  const char *id = lk_job_get_id (job);
-  g_autoptr (LkModel) model = NULL;
+  g_autoptr (LkModel) model = news != LK_JOB_NEWS_REMOVED ? make_missing (self, job) : NULL;
 
-  if (news == LK_JOB_NEWS_REMOVED || lk_job_get_status (job) != LK_JOB_COMPLETED ||
-      g_hash_table_contains (self->removed, id) || lk_model_list_find (self, id) != NULL)
-    return;
-
-  model = lk_model_new (job, self->catalogue);
-  save (self, model);
-  insert (self, model);
+  if (model != NULL)
+    insert (self, model);
 }
 
 static void
@@ -115,6 +130,7 @@ lk_model_list_finalize (GObject *object)
   LkModelList *self = LK_MODEL_LIST (object);
 
   g_clear_pointer (&self->watch, lk_job_watch_free);
+  g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->models);
   g_hash_table_unref (self->removed);
   g_clear_object (&self->catalogue);
@@ -134,6 +150,7 @@ static void
 lk_model_list_init (LkModelList *self)
 {
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -157,26 +174,36 @@ lk_model_list_new (LkStore *store, LkJobList *jobs, LkCatalogue *catalogue)
   return self;
 }
 
-/**
- * lk_model_list_load_async:
- * @self: a list of an open store, whose jobs are loaded
- * @cancellable: (nullable): ends the wait
- * @callback: called when all models are there
- * @user_data: for @callback
- */
-void
-lk_model_list_load_async (LkModelList *self,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  g_return_if_fail (LK_IS_MODEL_LIST (self));
+/* --- Loading --- */
 
-  lk_store_list_records_async (self->store, KIND, cancellable, callback, user_data);
+typedef struct
+{
+  GPtrArray *bodies; /* (element-type JsonObject) (nullable) those that are still to be taken */
+  GPtrArray *models; /* (element-type LkModel) not in the list yet */
+  GHashTable *ids;   /* (element-type utf8) theirs */
+  guint n_jobs;      /* so many were looked at */
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  g_clear_pointer (&loading->bodies, g_ptr_array_unref);
+  g_hash_table_unref (loading->ids);
+  g_ptr_array_unref (loading->models);
+  g_free (loading);
 }
 
 static void
-take_record (LkModelList *self, JsonObject *body)
+keep (Loading *loading, LkModel *model)
+{
+  g_hash_table_add (loading->ids, (gpointer) lk_model_get_id (model));
+  g_ptr_array_add (loading->models, g_object_ref (model));
+}
+
+static void
+take_record (LkModelList *self, Loading *loading, JsonObject *body)
 {
   const char *id = lk_json_peek_string (body, "id");
   g_autoptr (LkModel) model = NULL;
@@ -192,27 +219,145 @@ take_record (LkModelList *self, JsonObject *body)
 
   model = lk_model_list_find (self, id) == NULL ? lk_model_new_from_json (body) : NULL;
   if (model != NULL)
-    insert (self, model);
+    keep (loading, model);
+}
+
+static void
+take_job (LkModelList *self, Loading *loading, LkJob *job)
+{
+  g_autoptr (LkModel) model = NULL;
+
+  if (g_hash_table_contains (loading->ids, lk_job_get_id (job)))
+    return;
+
+  model = make_missing (self, job);
+  if (model != NULL)
+    keep (loading, model);
+}
+
+/* Returns: whether there was anything left to take. */
+static gboolean
+take_next (LkModelList *self, Loading *loading)
+{
+  g_autoptr (LkJob) job = NULL;
+
+  if (loading->bodies->len > 0)
+    {
+      g_autoptr (JsonObject) body = g_ptr_array_steal_index (loading->bodies, 0);
+
+      take_record (self, loading, body);
+      return TRUE;
+    }
+
+  job = g_list_model_get_item (G_LIST_MODEL (self->jobs), loading->n_jobs++);
+  if (job != NULL)
+    take_job (self, loading, job);
+
+  return job != NULL;
+}
+
+static int
+compare_dates (gconstpointer a, gconstpointer b)
+{
+  gint64 one = lk_model_get_date (*(LkModel *const *) a);
+  gint64 other = lk_model_get_date (*(LkModel *const *) b);
+
+  return (one > other) - (one < other);
+}
+
+/* The jobs that came or were completed in the meantime are looked at by the watch. */
+static void
+fill (LkModelList *self, Loading *loading)
+{
+  guint n_before = self->models->len;
+
+  g_ptr_array_sort (loading->models, compare_dates);
+  self->filling = TRUE;
+  for (guint i = 0; i < loading->models->len; i++)
+    insert (self, g_ptr_array_index (loading->models, i));
+  if (self->watch == NULL)
+    self->watch = lk_job_watch_new (self->jobs, job_news, self);
+  self->filling = FALSE;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->models->len);
+}
+
+static gboolean
+take_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  LkModelList *self = g_task_get_source_object (task);
+  Loading *loading = g_task_get_task_data (task);
+  gint64 end = g_get_monotonic_time () + TAKING_US;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+
+  while (g_get_monotonic_time () < end)
+    {
+      if (take_next (self, loading))
+        continue;
+
+      fill (self, loading);
+      g_task_return_boolean (task, TRUE);
+      return G_SOURCE_REMOVE;
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Loading *loading = g_task_get_task_data (task);
+  g_autoptr (GSource) idle = NULL;
+  GError *error = NULL;
+
+  loading->bodies = lk_store_list_records_finish (LK_STORE (source), result, &error);
+  if (loading->bodies == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  idle = g_idle_source_new ();
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_attach_source (task, idle, take_cb);
+}
+
+/**
+ * lk_model_list_load_async:
+ * @self: a list of an open store, whose jobs are loaded
+ * @cancellable: (nullable): ends the wait
+ * @callback: called when all models are there
+ * @user_data: for @callback
+ */
+void
+lk_model_list_load_async (LkModelList *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task;
+  Loading *loading;
+
+  g_return_if_fail (LK_IS_MODEL_LIST (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  loading = g_new0 (Loading, 1);
+  loading->models = g_ptr_array_new_with_free_func (g_object_unref);
+  loading->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_task_set_source_tag (task, lk_model_list_load_async);
+  g_task_set_task_data (task, loading, loading_free);
+  lk_store_list_records_async (self->store, KIND, cancellable, listed_cb, task);
 }
 
 gboolean
 lk_model_list_load_finish (LkModelList *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GPtrArray) bodies = lk_store_list_records_finish (self->store, result, error);
-  guint n_before = self->models->len;
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  if (bodies == NULL)
-    return FALSE;
-
-  self->loading = TRUE;
-  for (guint i = 0; i < bodies->len; i++)
-    take_record (self, g_ptr_array_index (bodies, i));
-  if (self->watch == NULL)
-    self->watch = lk_job_watch_new (self->jobs, job_news, self);
-  self->loading = FALSE;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->models->len);
-
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -225,15 +370,7 @@ lk_model_list_load_finish (LkModelList *self, GAsyncResult *result, GError **err
 LkModel *
 lk_model_list_find (LkModelList *self, const char *id)
 {
-  for (guint i = 0; i < self->models->len; i++)
-    {
-      LkModel *model = g_ptr_array_index (self->models, i);
-
-      if (g_strcmp0 (lk_model_get_id (model), id) == 0)
-        return model;
-    }
-
-  return NULL;
+  return id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
 }
 
 /* --- Removing --- */
@@ -304,6 +441,7 @@ forget (LkModelList *self, LkModel *model)
     }
 
   g_signal_handlers_disconnect_by_func (model, model_changed_cb, self);
+  g_hash_table_remove (self->by_id, id);
   g_ptr_array_remove_index (self->models, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }

@@ -11,9 +11,11 @@
 #include "lk-job-private.h"
 #include "lk-json.h"
 
+/* Of a job that was removed there is neither body nor job. */
 typedef struct
 {
-  JsonObject *body; /* (nullable): of a job that was removed */
+  JsonObject *body; /* (nullable) */
+  LkJob *job;       /* (nullable) (owned) made of the body already */
   char *id;
   gint64 change;
 } Row;
@@ -22,6 +24,7 @@ typedef struct
 {
   LkJobList *list; /* (owned) (nullable) for the main thread only: the finish function takes it */
   gboolean if_changed; /* nothing is read when no other process has written */
+  gboolean makes_jobs; /* none is known yet: the thread makes them */
   gint64 since;
   gint64 latest;
   gint64 begun_at;  /* monotonic time */
@@ -35,6 +38,7 @@ row_free (gpointer data)
   Row *row = data;
 
   g_clear_pointer (&row->body, json_object_unref);
+  g_clear_object (&row->job);
   g_free (row->id);
   g_free (row);
 }
@@ -64,25 +68,37 @@ read_number (LkStore *self, const char *sql, gint64 *number, GError **error)
   return TRUE;
 }
 
-static void
-add_row (Loading *loading, sqlite3_stmt *statement)
+/* To make a thousand jobs takes longer than a frame, and so does it to drop their JSON. */
+static gboolean
+read_job (LkStore *self, Loading *loading, Row *row, const char *text)
 {
-  const char *text = lk_sql_text (statement, 2);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) body = text != NULL ? lk_json_parse_object (text, -1, &error) : NULL;
-  Row *row;
 
-  if (text != NULL && body == NULL)
+  row->body = lk_json_parse_object (text, -1, &error);
+  if (row->body != NULL && loading->makes_jobs)
     {
-      g_debug ("Job %s could not be read: %s", lk_sql_text (statement, 0), error->message);
-      return;
+      row->job = lk_job_new_from_json (row->body, self->redactor, &error);
+      g_clear_pointer (&row->body, json_object_unref);
     }
 
-  row = g_new0 (Row, 1);
+  if (error != NULL)
+    g_debug ("Job %s could not be read: %s", row->id, error->message);
+
+  return error == NULL;
+}
+
+static void
+add_row (LkStore *self, Loading *loading, sqlite3_stmt *statement)
+{
+  const char *text = lk_sql_text (statement, 2);
+  Row *row = g_new0 (Row, 1);
+
   row->id = g_strdup (lk_sql_text (statement, 0));
   row->change = sqlite3_column_int64 (statement, 1);
-  row->body = g_steal_pointer (&body);
-  g_ptr_array_add (loading->rows, row);
+  if (text == NULL || read_job (self, loading, row, text))
+    g_ptr_array_add (loading->rows, row);
+  else
+    row_free (row);
 }
 
 static gboolean
@@ -102,7 +118,7 @@ read_rows (LkStore *self, Loading *loading, const char *sql, GError **error)
       if (!has_row)
         return TRUE;
 
-      add_row (loading, statement);
+      add_row (self, loading, statement);
     }
 
   return FALSE;
@@ -139,7 +155,9 @@ static void
 take_in_new (LkStore *self, Loading *loading, const Row *row)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkJob) job = lk_job_new_from_json (row->body, self->redactor, &error);
+  g_autoptr (LkJob) job = row->job != NULL
+                              ? g_object_ref (row->job)
+                              : lk_job_new_from_json (row->body, self->redactor, &error);
 
   if (job == NULL)
     {
@@ -161,14 +179,15 @@ hand_over (Loading *loading)
 static void
 take_in (LkStore *self, Loading *loading, const Row *row)
 {
+  gboolean removed = row->body == NULL && row->job == NULL;
   LkJob *known;
 
   /* It may have been removed between the two questions. */
-  if (row->body == NULL)
+  if (removed)
     hand_over (loading);
   known = lk_job_list_find (loading->list, row->id);
 
-  if (row->body == NULL)
+  if (removed)
     {
       if (known == NULL)
         return;
@@ -178,8 +197,10 @@ take_in (LkStore *self, Loading *loading, const Row *row)
     }
   else if (known == NULL)
     take_in_new (self, loading, row);
-  /* What was changed here in the meantime is looked at again the next time. */
-  else if (g_hash_table_contains (self->pending, known) || known->changed_at >= loading->begun_at)
+  /* What was changed here in the meantime is looked at again the next time, and what has come
+   * in another way since. */
+  else if (row->job != NULL || g_hash_table_contains (self->pending, known) ||
+           known->changed_at >= loading->begun_at)
     loading->latest = MIN (loading->latest, row->change - 1);
   else
     lk_job_reload (known, row->body);
@@ -198,6 +219,7 @@ load_jobs (LkStore *self,
 
   loading->list = g_object_ref (list);
   loading->if_changed = if_changed;
+  loading->makes_jobs = g_list_model_get_n_items (G_LIST_MODEL (list)) == 0;
   loading->since = loading->latest = self->seen;
   loading->begun_at = g_get_monotonic_time ();
   loading->rows = g_ptr_array_new_with_free_func (row_free);
