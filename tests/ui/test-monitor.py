@@ -2,7 +2,10 @@
 # test-monitor.py: the order of what waits, the pause of the queue, and the figures of all jobs
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import sqlite3
 import sys
+import uuid
 
 import lk_ui
 import desk
@@ -124,6 +127,47 @@ def the_figures_are_those_of_the_jobs(home):
               "Success rate": "66 %"}
     desk.wait(lambda: wanted.items() <= figures(app).items(), f"{wanted}, not {figures(app)}")
     app.read("^■ Settings 1")  # of the errors of the last days
+    app.quit()
+
+
+def make_many(home, count):
+    """One job is done, the others are made of it in the database, each older than the last."""
+    home.samples("Lorikeets")
+    home.run("train", "Lorikeets", "--profile", "practice", "--name", "Job 1", "--trigger", "LRKT")
+    with sqlite3.connect(home.path / "data/lorikeet/lorikeet.db") as db:
+        row = db.execute("SELECT * FROM jobs")
+        names = [column[0] for column in row.description]
+        first = dict(zip(names, row.fetchone()))
+        marks = ", ".join("?" * len(names))
+        for number in range(2, count + 1):
+            body = json.loads(first["body"])
+            body["id"] = str(uuid.uuid4())
+            body["created"] -= number * 60 * 1000000
+            body["recipe"]["modelName"] = f"Job {number}"
+            one = {**first, "id": body["id"], "created": body["created"], "body": json.dumps(body)}
+            db.execute(f"INSERT INTO jobs VALUES ({marks})", [one[name] for name in names])
+    db.close()
+
+
+@suite.test
+def a_long_list_comes_whole_and_keeps_what_is_chosen(home):
+    make_many(home, 300)
+    app = home.open()
+    app.resize(1080, 720)
+    app.click("page tab", "Jobs")
+    desk.point(row(app, "Job 1"))
+    desk.key("End")
+    app.find("label", "Job 300", within=app.find("list", "Jobs"))
+
+    desk.point(app.find("entry", "Search jobs"))
+    desk.write("job 299")
+    desk.point(row(app, "Job 299"))
+    desk.point(app.find("entry", "Search jobs"))
+    desk.key("ctrl+a", "Delete")
+    app.find("label", "Job 298", within=app.find("list", "Jobs"))
+    chosen = app.find("list item", where=lambda node: node.get_state_set().contains(
+        desk.Atspi.StateType.SELECTED), within=app.find("list", "Jobs"))
+    assert desk.name_of(chosen).startswith("Job 299"), desk.name_of(chosen)
     app.quit()
 
 

@@ -6,6 +6,7 @@
 
 #include "lk-models-page.h"
 
+#include "lk-gradual-list.h"
 #include "lk-model-tile.h"
 
 struct _LkModelsPage
@@ -106,7 +107,8 @@ lk_models_page_set_engine (LkModelsPage *self, LkEngine *engine)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->grid, factory);
 
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (models))));
+  selection = GTK_SELECTION_MODEL (
+      gtk_no_selection_new (lk_gradual_list_new (G_LIST_MODEL (models), GTK_WIDGET (self->grid))));
   gtk_grid_view_set_model (self->grid, selection);
   g_signal_connect_object (models, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);

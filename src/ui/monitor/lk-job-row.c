@@ -35,7 +35,8 @@ struct _LkJobRow
   GtkWidget *practice;      /* (nullable) of a job that is one */
   GtkProgressBar *progress; /* (nullable) of a job that runs */
 
-  LkJob *job;            /* (owned) (nullable) */
+  GObject *item;         /* (owned) (nullable) */
+  LkJob *job;            /* (nullable) the item, if it is one */
   GSignalGroup *signals; /* (owned) of the job */
   guint tick;            /* 0 when it shows what there is to tell */
 };
@@ -244,7 +245,8 @@ lk_job_row_dispose (GObject *object)
 
   cancel_tick (self);
   g_clear_object (&self->signals);
-  g_clear_object (&self->job);
+  self->job = NULL;
+  g_clear_object (&self->item);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
 
@@ -296,23 +298,24 @@ lk_job_row_get_job (LkJobRow *self)
 /**
  * lk_job_row_set_item:
  * @self: a row
- * @item: (nullable): an #LkJob or an #LkJobHeading
+ * @item: an #LkJob or an #LkJobHeading
+ *
+ * That it shows already costs nothing: when a job leaves the list, GTK binds all rows below it
+ * anew, and none of them has changed.
  */
 void
 lk_job_row_set_item (LkJobRow *self, GObject *item)
 {
-  LkJob *job = LK_IS_JOB (item) ? LK_JOB (item) : NULL;
-
   g_return_if_fail (LK_IS_JOB_ROW (self));
 
-  cancel_tick (self);
-  g_set_object (&self->job, job);
-  g_signal_group_set_target (self->signals, job);
-  if (item == NULL)
+  if (!g_set_object (&self->item, item))
     return;
 
-  show_content (self, job != NULL);
-  if (job != NULL)
+  cancel_tick (self);
+  self->job = LK_IS_JOB (item) ? LK_JOB (item) : NULL;
+  g_signal_group_set_target (self->signals, self->job);
+  show_content (self, self->job != NULL);
+  if (self->job != NULL)
     update (self);
   else
     show_heading (self, lk_job_heading_get_title (LK_JOB_HEADING (item)));

@@ -7,6 +7,7 @@
 #include "lk-jobs-page-private.h"
 
 #include "lk-compat.h"
+#include "lk-gradual-list.h"
 #include "lk-job-row.h"
 
 typedef enum
@@ -45,8 +46,9 @@ selected_cb (LkJobsPage *self)
     lk_job_detail_set_job (self->detail, item);
 }
 
+/* It may have come to its row just now. */
 static void
-feed_changed_cb (LkJobsPage *self)
+shown_changed_cb (LkJobsPage *self)
 {
   LkJob *job = lk_job_detail_get_job (self->detail);
 
@@ -120,12 +122,6 @@ bind_cb (LkJobsPage *self, GtkListItem *item)
   lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), object);
   if (job && lk_job_get_status (object) == LK_JOB_QUEUED)
     lk_jobs_page_set_up_row (self, gtk_list_item_get_child (item));
-}
-
-static void
-unbind_cb (LkJobsPage *self, GtkListItem *item)
-{
-  lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 /* --- Life --- */
@@ -213,7 +209,6 @@ fill_list (LkJobsPage *self)
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 }
@@ -228,6 +223,7 @@ lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
 {
   LkPipeline *pipeline = lk_engine_get_pipeline (engine);
   LkJobList *jobs = lk_engine_get_jobs (engine);
+  GListModel *shown;
 
   g_return_if_fail (LK_IS_JOBS_PAGE (self));
 
@@ -236,12 +232,13 @@ lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
   lk_dashboard_view_set_dashboard (self->dashboard, lk_engine_get_dashboard (engine),
                                    lk_pipeline_get_rules (pipeline));
   self->feed = lk_job_feed_new (jobs, lk_pipeline_get_queue (pipeline));
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->feed)));
+  shown = lk_gradual_list_new (G_LIST_MODEL (self->feed), GTK_WIDGET (self->list));
+  self->selection = gtk_single_selection_new (shown);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->feed, "items-changed", G_CALLBACK (feed_changed_cb), self,
+  g_signal_connect_object (shown, "items-changed", G_CALLBACK (shown_changed_cb), self,
                            G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -1,0 +1,94 @@
+/* lk-gradual-list.c: a long list that comes into view a few rows at a time
+ *
+ * GTK makes up to 200 rows at once, however few are seen: they would hold up the window for
+ * several frames.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "lk-config.h"
+
+#include "lk-gradual-list.h"
+
+/* As many as are seen in most windows. */
+#define ROWS_A_FRAME 20
+/* A view makes no more rows than so many, whatever follows. */
+#define MOST_ROWS 220
+
+#define GROWTH "lk-growth"
+
+typedef struct
+{
+  GtkSliceListModel *list; /* owns this */
+  GtkWidget *view;         /* not asked when it is gone */
+  guint tick;              /* 0 when there is nothing to add, or nobody looks */
+} Growth;
+
+/* A few more than there are: what is added next pushes nothing out. */
+static gboolean
+is_enough (Growth *self)
+{
+  guint n = g_list_model_get_n_items (gtk_slice_list_model_get_model (self->list));
+
+  return gtk_slice_list_model_get_size (self->list) >= n + ROWS_A_FRAME;
+}
+
+static void
+grow (Growth *self)
+{
+  guint size = gtk_slice_list_model_get_size (self->list) + ROWS_A_FRAME;
+
+  gtk_slice_list_model_set_size (self->list, size < MOST_ROWS ? size : G_MAXUINT);
+}
+
+static gboolean
+tick_cb (GtkWidget *view, GdkFrameClock *clock, gpointer user_data)
+{
+  Growth *self = g_object_get_data (user_data, GROWTH);
+
+  grow (self);
+  if (!is_enough (self))
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The first rows at once: nobody sees an empty list. */
+static void
+grow_if_needed (GtkSliceListModel *list)
+{
+  Growth *self = g_object_get_data (G_OBJECT (list), GROWTH);
+
+  if (self->tick != 0 || is_enough (self) || !gtk_widget_get_mapped (self->view))
+    return;
+
+  grow (self);
+  if (!is_enough (self))
+    self->tick =
+        gtk_widget_add_tick_callback (self->view, tick_cb, g_object_ref (list), g_object_unref);
+}
+
+/**
+ * lk_gradual_list_new:
+ * @model: a list that may be long
+ * @view: what shows it
+ *
+ * Returns: (transfer full): nothing until @view is seen, then more of @model with each frame,
+ *   until it is all of it
+ */
+GListModel *
+lk_gradual_list_new (GListModel *model, GtkWidget *view)
+{
+  Growth *self = g_new0 (Growth, 1);
+
+  self->list = gtk_slice_list_model_new (g_object_ref (model), 0, 0);
+  self->view = view;
+  g_object_set_data_full (G_OBJECT (self->list), GROWTH, self, g_free);
+  g_signal_connect_object (view, "map", G_CALLBACK (grow_if_needed), self->list,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (grow_if_needed), self->list,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+
+  return G_LIST_MODEL (self->list);
+}
