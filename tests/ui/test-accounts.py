@@ -159,8 +159,13 @@ def a_secret_is_shown_when_it_is_asked_for_and_only_then(home):
 def a_locked_keyring_is_explained(home):
     kept = keyring.Keyring()
     accounts = Accounts(home)
+    kept.lock()  # there is nothing in it that would have to be asked for
     app = home.open(environment=accounts.addresses)
     journey.show_preferences(app)
+    app.read("The keyring is locked")
+    kept.unlock()
+    app.click("push button", "Try Again")
+    app.gone("label", "The Keyring Is Not Open")
     journey.keep(app, "Replicate token", accounts.replicate)
     app.read("Kept in the keyring")
     app.kill()

@@ -52,10 +52,29 @@ is_shown (gpointer item, gpointer user_data)
   return category == 0 || lk_event_get_category (item) == (LkCategory) category;
 }
 
+static gboolean
+is_filtering (LkEventsView *self)
+{
+  return gtk_drop_down_get_selected (self->level) > 0 ||
+         gtk_drop_down_get_selected (self->stage) > 0 ||
+         gtk_drop_down_get_selected (self->category) > 0;
+}
+
+static void
+events_changed_cb (LkEventsView *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->events)) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any                   ? "events"
+                                                 : is_filtering (self) ? "nothing-found"
+                                                                       : "empty");
+}
+
 static void
 filter_changed_cb (LkEventsView *self)
 {
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  events_changed_cb (self);
 }
 
 static void
@@ -83,14 +102,6 @@ fill_filters (LkEventsView *self)
 }
 
 /* --- The list --- */
-
-static void
-events_changed_cb (LkEventsView *self)
-{
-  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->events)) > 0;
-
-  gtk_stack_set_visible_child_name (self->stack, any ? "events" : "empty");
-}
 
 static void
 activated_cb (LkEventsView *self, guint position)
@@ -161,10 +172,10 @@ lk_events_view_init (LkEventsView *self)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
+  self->events = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_filters (self);
 
-  self->events = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
   selection =
       GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->events))));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);

@@ -19,13 +19,18 @@ struct _LkLogView
   /* Template */
   GtkSearchEntry *search;
   GtkToggleButton *follow;
+  GtkLabel *count;
   GtkStack *stack;
+  GtkScrolledWindow *scrolled;
   GtkListView *list;
 
   GListModel *log;           /* (owned) (nullable) */
+  GSignalGroup *signals;     /* (owned) those of @log */
   GtkStringFilter *filter;   /* (owned) */
   GtkFilterListModel *lines; /* (owned) empty until somebody looks */
   guint tick;                /* 0 when there is nothing to scroll to */
+  gboolean settled;          /* no line came since the last frame */
+  double place;              /* how far it is scrolled */
 };
 
 G_DEFINE_FINAL_TYPE (LkLogView, lk_log_view, ADW_TYPE_BIN)
@@ -34,11 +39,24 @@ static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   LkLogView *self = LK_LOG_VIEW (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   guint n_lines = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
 
-  self->tick = 0;
+  /* A list that was not given its room yet does not know where its end is. */
+  if (gtk_widget_get_mapped (widget) && gtk_adjustment_get_page_size (adjustment) <= 0)
+    return G_SOURCE_CONTINUE;
+
   if (n_lines > 0 && gtk_toggle_button_get_active (self->follow))
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n_lines - 1);
+
+  /* A row that was not given its height yet counts as seen already: so once more. */
+  if (!self->settled)
+    {
+      self->settled = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->tick = 0;
 
   return G_SOURCE_REMOVE;
 }
@@ -47,17 +65,45 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static void
 scroll_down (LkLogView *self)
 {
+  self->settled = FALSE;
   if (self->tick == 0 && gtk_toggle_button_get_active (self->follow))
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+/* Who scrolls up wants to read there, and who comes back to the end to see what is new. */
+static void
+scrolled_cb (LkLogView *self, GtkAdjustment *adjustment)
+{
+  double place = gtk_adjustment_get_value (adjustment);
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+  gboolean up = place < self->place;
+
+  self->place = place;
+  if (up == (place < end - 1))
+    gtk_toggle_button_set_active (self->follow, !up);
+}
+
+static void
+update_count (LkLogView *self)
+{
+  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
+  guint n_all = self->log != NULL ? g_list_model_get_n_items (self->log) : 0;
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u of %u line", "%u of %u lines", n_all), n, n_all);
+
+  gtk_label_set_text (self->count, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), searching && n > 0);
+  gtk_stack_set_visible_child_name (self->stack, n > 0       ? "lines"
+                                                 : searching ? "nothing-found"
+                                                             : "empty");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy", n > 0);
 }
 
 static void
 lines_changed_cb (LkLogView *self)
 {
-  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->lines)) > 0;
-
-  gtk_stack_set_visible_child_name (self->stack, any ? "lines" : "empty");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy", any);
+  update_count (self);
   scroll_down (self);
 }
 
@@ -65,6 +111,7 @@ static void
 search_changed_cb (LkLogView *self)
 {
   gtk_string_filter_set_search (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  update_count (self);
 }
 
 static void
@@ -144,6 +191,7 @@ lk_log_view_dispose (GObject *object)
 
   g_clear_object (&self->lines);
   g_clear_object (&self->filter);
+  g_clear_object (&self->signals);
   g_clear_object (&self->log);
 
   G_OBJECT_CLASS (lk_log_view_parent_class)->dispose (object);
@@ -161,7 +209,9 @@ lk_log_view_class_init (LkLogViewClass *klass)
                                                "/io/github/lorikeet_app/Lorikeet/lk-log-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LkLogView, search);
   gtk_widget_class_bind_template_child (widget_class, LkLogView, follow);
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, count);
   gtk_widget_class_bind_template_child (widget_class, LkLogView, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkLogView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, LkLogView, list);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, scroll_down);
@@ -178,6 +228,8 @@ lk_log_view_init (LkLogView *self)
       gtk_string_filter_new (gtk_property_expression_new (LK_TYPE_LOG_LINE, NULL, "text"));
   self->lines = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
   gtk_filter_list_model_set_incremental (self->lines, TRUE);
+  self->signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (update_count), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   selection =
@@ -188,7 +240,9 @@ lk_log_view_init (LkLogView *self)
   gtk_list_view_set_model (self->list, selection);
   g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (lines_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  lines_changed_cb (self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  update_count (self);
 }
 
 /**
@@ -204,6 +258,8 @@ lk_log_view_set_log (LkLogView *self, GListModel *log)
   if (!g_set_object (&self->log, log))
     return;
 
+  g_signal_group_set_target (self->signals, log);
+  gtk_toggle_button_set_active (self->follow, TRUE);
   /* What nobody looks at gets no rows. */
   gtk_filter_list_model_set_model (self->lines,
                                    gtk_widget_get_mapped (GTK_WIDGET (self)) ? log : NULL);

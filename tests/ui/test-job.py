@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+# test-job.py: what a job left is looked into: its log, its events, its settings, a report
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import subprocess
+import sys
+import zipfile
+
+import lk_ui
+import desk
+import journey
+
+suite = lk_ui.Suite()
+
+LOG = "Log of the trainer"
+
+def failed_job(home):
+    """One that was tried again on its way, and failed in its training: of each level there is
+    something in its trace. Returns the window, with the job before the person's eyes."""
+    practice = home.practice()
+    practice.let_go()
+    practice.ask("/practice/faults", [
+        {"match": {"operation": "replicate.trainings.create", "nth": 1}, "times": 1,
+         "action": {"type": "status", "status": 429}},
+        {"match": {"operation": "replicate.trainings.create", "nth": 1}, "times": 1,
+         "action": {"type": "fail-training"}}])
+    home.samples()
+    home.run("train", "Lorikeets", "--name", "Rainbow", "--trigger", "RNBW", status=1,
+             environment=practice.environment)
+    app = home.open(environment=practice.environment)
+    app.resize(1080, 720)
+    journey.show_job(app, "Rainbow")
+    app.read("Training failed")
+    return app
+
+
+def pasted():
+    """What another program gets by pasting."""
+    return subprocess.run([lk_ui.PYTHON, lk_ui.SOURCE / "tests/ui/paste.py"], check=True,
+                          capture_output=True, text=True, timeout=desk.LIMIT).stdout
+
+
+def wait_for_paste(fits):
+    return desk.wait(lambda: (lambda text: fits(text) and text)(pasted()), "it on the clipboard")
+
+
+def menu(app, mnemonic):
+    """The items beyond the window's edge are not on the bus."""
+    app.click("push button", "Job menu")
+    app.find("menu")
+    desk.key(mnemonic)
+
+
+def export(app, target):
+    """Returns the trace and the lines of the log that are in the report."""
+    menu(app, "e")
+    desk.wait(lambda: desk.windows_of(app.process.pid, "Export Diagnostics"), "a file chooser")
+    app.focus()
+    desk.key("ctrl+a")
+    desk.write(str(target))
+    desk.key("Return")
+    desk.wait(lambda: target.exists() and zipfile.is_zipfile(target), "a report")
+    with zipfile.ZipFile(target) as report:
+        assert report.testzip() is None
+        trace = json.loads(report.read("trace.json"))
+        return trace["debugData"]["events"], report.read("log.txt").decode().splitlines()
+
+
+def rows(app, name):
+    """All of a list: also those that have to be scrolled to are on the bus."""
+    return [desk.name_of(row) for row in desk.children(app.find("list", name))]
+
+
+def wait_for_rows(app, name, wanted):
+    desk.wait(lambda: rows(app, name) == wanted, f"{wanted} in the list {name}")
+
+
+def row_at(app, name, down):
+    """Which row a click would meet so many pixels below the top of a list, or above its end."""
+    list_ = app.find("list", name)
+    x, y, _, height = desk.box_within(list_)
+    for _ in desk.walk(list_):
+        pass  # what was never asked for is not on the bus
+    spot = list_.get_component_iface().get_accessible_at_point(
+        x + 20, y + (down if down > 0 else height + down), desk.Atspi.CoordType.WINDOW)
+    return desk.name_of(spot)
+
+
+def choose(app, filter_name, *keys):
+    desk.point(app.find("combo box", filter_name))
+    desk.settle()
+    desk.key(*keys, "Return")
+
+
+def search(app, text):
+    desk.point(app.find("entry", "Search the log"))
+    desk.key("ctrl+a")
+    desk.write(text)
+
+
+def check_log(app, log):
+    app.click("page tab", "Log")
+    wait_for_rows(app, LOG, log)
+    wait_for_end(app, log[-1])
+    some = [line for line in log if "loading" in line.lower()]
+    assert 0 < len(some) < len(log), log
+    search(app, "LOADING")
+    wait_for_rows(app, LOG, some)
+    app.read(f"^{len(some)} of {len(log)} lines$")
+    app.click("push button", "Copy what is shown")
+    wait_for_paste(lambda text: text.splitlines() == some)
+    search(app, "no line has this")
+    app.read("^No Line Found$")
+    desk.key("ctrl+a", "BackSpace")
+    wait_for_rows(app, LOG, log)
+
+
+def check_detail(app, event):
+    desk.point(app.find("list item", event["message"]))
+    shown = desk.text_of(app.find("text", "Details"))
+    assert json.loads(shown) == event, shown
+    app.click("push button", "Copy as JSON")
+    wait_for_paste(lambda text: text == shown)
+    app.leave("Escape")
+
+
+def check_events(app, trace):
+    def wanted(fits):
+        found = [event["message"] for event in trace if fits(event)]
+        assert 0 < len(found) < len(trace), found
+        return found
+
+    app.click("page tab", "Events")
+    wait_for_rows(app, "Events", [event["message"] for event in trace])
+    choose(app, "Level", "Down", "Down")  # warnings, and what is worse
+    wait_for_rows(app, "Events", wanted(lambda event: event["level"] in ("warning", "error")))
+    check_detail(app, trace[-1])
+    choose(app, "Category", *["Down"] * 4)
+    wait_for_rows(app, "Events", wanted(lambda event: event["level"] in ("warning", "error")
+                                        and event["category"] == "rate_limit"))
+    choose(app, "Stage", "Down")
+    app.read("^No Event Found$")
+    choose(app, "Category", "Home")
+    choose(app, "Level", "Home")
+    wait_for_rows(app, "Events", wanted(lambda event: event["stage"] == "initializing"))
+    choose(app, "Stage", "Home")
+    wait_for_rows(app, "Events", [event["message"] for event in trace])
+
+
+def check_settings(app, home):
+    menu(app, "c")
+    text = wait_for_paste(lambda text: "RNBW" in text)
+    for line in ("Model: Rainbow", "Dataset: Lorikeets", "Steps: 1000"):
+        assert line in text.splitlines(), text
+    assert str(home.path) not in text, text
+
+
+def remove(app, home):
+    menu(app, "l")
+    app.click("push button", "Keep")
+    assert home.records("jobs", "list")
+    desk.wait(lambda: len(desk.windows_of(app.process.pid)) == 1, "the question to go")
+    menu(app, "l")
+    app.click("push button", "Remove")
+    app.read("^No Jobs Yet$")
+    assert not home.records("jobs", "list")
+
+
+@suite.test
+def what_a_failed_job_left_is_looked_into(home):
+    app = failed_job(home)
+    trace, log = export(app, home.path / "report.zip")
+    check_log(app, log)
+    check_events(app, trace)
+    check_settings(app, home)
+    remove(app, home)
+    app.quit()
+
+
+# --- The log of a training under way ---
+
+def wait_for_top(app):
+    desk.wait(lambda: row_at(app, LOG, 9) == rows(app, LOG)[0], "the first line of the log")
+
+
+def wait_for_end(app, line):
+    desk.wait(lambda: line in row_at(app, LOG, -9), f"{line} at the end of what is in view")
+
+
+def scroll(app, button):
+    x, y = desk.place(app.find("list", LOG).get_parent())
+    desk.xdo("mousemove", "--sync", x, y)
+    desk.xdo("click", "--repeat", 40, "--delay", 8, button)
+
+
+@suite.test
+def the_log_is_followed_as_long_as_it_is_wanted(home):
+    practice = home.practice()
+    practice.hold()
+    home.samples()
+    home.run("train", "Lorikeets", "--name", "Rainbow", "--trigger", "RNBW", "--detach",
+             environment=practice.environment)
+    app = home.open(environment=practice.environment)
+    app.resize(1080, 720)
+    journey.show_job(app, "Rainbow")
+    app.click("page tab", "Log")
+    practice.ask("/practice/speed", {"speed": 1})
+    wait_for_end(app, "flux_train_replicate")
+    practice.hold()
+
+    # Who scrolls up is left in peace.
+    scroll(app, 4)
+    wait_for_top(app)
+    practice.let_go()
+    app.find("label", "Completed", within=app.find("list", "Jobs"))
+    wait_for_top(app)
+    app.click(name="Follow new lines")
+    wait_for_end(app, "lora.safetensors")
+
+    # To scroll to the end is to follow again.
+    def follows():
+        return desk.has_state(app.find(name="Follow new lines"), desk.Atspi.StateType.PRESSED)
+    assert follows()
+    scroll(app, 4)
+    desk.wait(lambda: not follows(), "the log to be left where it is")
+    scroll(app, 5)
+    desk.wait(follows, "the log to be followed")
+    app.quit()
+
+
+if __name__ == "__main__":
+    sys.exit(suite.run())
