@@ -26,6 +26,7 @@ struct _LkBatchPanel
   GSignalGroup *model_signals;   /* (owned) */
   GSignalGroup *dataset_signals; /* (owned) */
   GCancellable *cancellable;     /* (owned) ends with the panel */
+  guint idle;                    /* 0 when all that is selected was looked through */
 };
 
 G_DEFINE_FINAL_TYPE (LkBatchPanel, lk_batch_panel, ADW_TYPE_BIN)
@@ -75,7 +76,7 @@ say_captions (LkBatchPanel *self, GPtrArray *pictures)
 }
 
 static void
-update (LkBatchPanel *self)
+look_through (LkBatchPanel *self)
 {
   g_autoptr (GPtrArray) pictures = NULL;
   g_autofree char *title = NULL;
@@ -90,6 +91,25 @@ update (LkBatchPanel *self)
   say_captions (self, pictures);
   tags = find_common_tags (pictures);
   lk_tag_bar_set_tags (self->tags, (const char *const *) tags);
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  LkBatchPanel *self = user_data;
+
+  self->idle = 0;
+  look_through (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* One edit tells of several changes, and ten thousand captions are not read for each of them. */
+static void
+update (LkBatchPanel *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (idle_cb, self);
 }
 
 /* --- Changing them --- */
@@ -139,6 +159,7 @@ lk_batch_panel_dispose (GObject *object)
   LkBatchPanel *self = LK_BATCH_PANEL (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->dataset_signals);
   g_clear_object (&self->model);
