@@ -24,7 +24,8 @@ static const SecretSchema schema = {
 };
 /* clang-format on */
 
-/* Loading: the settings file, then all secrets at once, so that a locked keyring asks once. */
+/* Loading: the settings file, then all secrets at once, so that a locked keyring asks once. One
+ * that has none of ours does not ask at all: only whoever tries again is asked. */
 
 typedef struct
 {
@@ -32,6 +33,8 @@ typedef struct
   guint field;          /* when storing */
   char *value;          /* when storing; (nullable) */
   GList *found;         /* (element-type SecretRetrievable) when loading; not yet retrieved */
+  SecretCollection *collection; /* (owned) (nullable) when loading: one that is locked */
+  gboolean again;               /* when loading: there was a problem before */
 } Work;
 
 static void
@@ -42,6 +45,7 @@ work_free (gpointer data)
   g_object_unref (work->accounts);
   lk_accounts_clear_value (&work->value);
   g_list_free_full (work->found, g_object_unref);
+  g_clear_object (&work->collection);
   g_free (work);
 }
 
@@ -140,6 +144,76 @@ search_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
   return LK_FLOW_NEXT;
 }
 
+/* In a sandbox libsecret keeps the secrets in a file, and no lock of a service matters. */
+static gboolean
+has_no_lock (gpointer state)
+{
+  return has_no_keyring (state) || ((Work *) state)->found != NULL ||
+         g_getenv ("SECRET_BACKEND") != NULL || g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+static void
+collection_begin (LkFlow *flow, gpointer state)
+{
+  secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                               lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+}
+
+static void
+say_locked (LkAccounts *self)
+{
+  g_free (self->keyring_problem);
+  self->keyring_problem = g_strdup (_ ("The keyring is locked"));
+}
+
+static LkFlowAction
+collection_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  Work *work = state;
+  g_autoptr (GError) problem = NULL;
+
+  /* Where there is none, the first secret makes it. */
+  work->collection = secret_collection_for_alias_finish (result, &problem);
+  if (lk_error_is_canceled (problem))
+    g_propagate_error (error, g_steal_pointer (&problem));
+  if (work->collection == NULL || !secret_collection_get_locked (work->collection))
+    return LK_FLOW_DONE;
+
+  if (work->again)
+    return LK_FLOW_NEXT;
+
+  say_locked (work->accounts);
+
+  return LK_FLOW_DONE;
+}
+
+static gboolean
+has_not_to_unlock (gpointer state)
+{
+  return ((Work *) state)->collection == NULL;
+}
+
+static void
+unlock_begin (LkFlow *flow, gpointer state)
+{
+  g_autoptr (GList) list = g_list_append (NULL, ((Work *) state)->collection);
+
+  secret_service_unlock (NULL, list, lk_flow_get_cancellable (flow), lk_flow_ready, flow);
+}
+
+static LkFlowAction
+unlock_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (secret_service_unlock_finish (NULL, result, NULL, &problem) == 0)
+    say_locked (((Work *) state)->accounts);
+  if (lk_error_is_canceled (problem))
+    g_propagate_error (error, g_steal_pointer (&problem));
+
+  return LK_FLOW_DONE;
+}
+
 static gboolean
 has_all_secrets (gpointer state)
 {
@@ -182,6 +256,8 @@ secret_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 static const LkFlowStep load_steps[] = {
   { "settings", settings_begin, settings_end, has_no_settings },
   { "search", search_begin, search_end, has_no_keyring },
+  { "collection", collection_begin, collection_end, has_no_lock },
+  { "unlock", unlock_begin, unlock_end, has_not_to_unlock },
   { "secret", secret_begin, secret_end, has_all_secrets },
   { NULL }
 };
@@ -206,7 +282,8 @@ lk_accounts_load_async (LkAccounts *self,
 
   work = g_new0 (Work, 1);
   work->accounts = g_object_ref (self);
-  if (self->keyring_problem != NULL)
+  work->again = self->keyring_problem != NULL;
+  if (work->again)
     secret_service_disconnect (); /* another one may be there by now */
   g_clear_pointer (&self->keyring_problem, g_free);
   self->n_loading++;
@@ -396,6 +473,8 @@ lk_accounts_store_finish (LkAccounts *self, GAsyncResult *result, GError **error
   /* What was kept for the session only is not wanted any more. */
   lk_accounts_clear_value (&self->from_session[work->field]);
   lk_accounts_set_value (self, &self->kept[work->field], (LkAccountField) work->field, work->value);
+  if (work->value != NULL && lk_account_field_is_secret ((LkAccountField) work->field))
+    g_clear_pointer (&self->keyring_problem, g_free); /* it was opened for this */
   g_signal_emit_by_name (self, "changed");
 
   return TRUE;
