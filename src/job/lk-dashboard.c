@@ -140,7 +140,10 @@ count (LkDashboard *self, LkJob *job)
     case LK_JOB_STARTING:
     case LK_JOB_TRAINING:
     case LK_JOB_UPLOADING:
-      self->n_running++;
+      if (lk_job_get_need (job) != NULL)
+        self->n_waiting++;
+      else
+        self->n_running++;
       break;
     case LK_JOB_COMPLETED:
       count_finished (ended, job);

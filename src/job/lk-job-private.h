@@ -36,6 +36,7 @@ struct _LkJob
   GListStore *stages; /* (element-type LkStageRecord) */
   char *stage;        /* (nullable) the current one */
   char *sentence;     /* (nullable) */
+  char *need;         /* (nullable) what it waits for from a person */
   double progress;    /* 0 to 100, never less than before */
 
   gint64 step;

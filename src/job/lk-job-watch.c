@@ -33,6 +33,7 @@ add (LkJobWatch *self, guint position)
 
   g_ptr_array_insert (self->seen, (int) position, job);
   g_signal_connect (job, "notify::status", G_CALLBACK (job_changed_cb), self);
+  g_signal_connect (job, "notify::need", G_CALLBACK (job_changed_cb), self);
   g_signal_connect (job, "notify::place", G_CALLBACK (job_changed_cb), self);
   self->func (job, LK_JOB_NEWS_ADDED, self->user_data);
 }

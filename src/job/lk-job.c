@@ -18,6 +18,7 @@ typedef enum
   PROP_STATUS,
   PROP_STAGE,
   PROP_SENTENCE,
+  PROP_NEED,
   PROP_PROGRESS,
   PROP_STEP,
   PROP_TOTAL_STEPS,
@@ -142,6 +143,7 @@ lk_job_finalize (GObject *object)
   g_free (self->id);
   g_free (self->stage);
   g_free (self->sentence);
+  g_free (self->need);
   g_free (self->error_message);
   g_free (self->error_details);
   g_free (self->error_stage);
@@ -200,6 +202,9 @@ lk_job_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *
     case PROP_SENTENCE:
       g_value_set_string (value, lk_job_get_sentence (self));
       break;
+    case PROP_NEED:
+      g_value_set_string (value, lk_job_get_need (self));
+      break;
     case PROP_PROGRESS:
     case PROP_STEP:
     case PROP_TOTAL_STEPS:
@@ -244,6 +249,7 @@ install_properties (GObjectClass *klass)
       g_param_spec_enum ("status", NULL, NULL, LK_TYPE_JOB_STATUS, LK_JOB_QUEUED, flags);
   properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   properties[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL, flags);
+  properties[PROP_NEED] = g_param_spec_string ("need", NULL, NULL, NULL, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 100, 0, flags);
   properties[PROP_STEP] = g_param_spec_int64 ("step", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TOTAL_STEPS] =
@@ -498,6 +504,9 @@ lk_job_get_progress (LkJob *self)
 const char *
 lk_job_get_sentence (LkJob *self)
 {
+  if (lk_job_get_need (self) != NULL)
+    return self->need;
+
   switch (self->status)
     {
     case LK_JOB_QUEUED:
@@ -514,4 +523,38 @@ lk_job_get_sentence (LkJob *self)
     default:
       return self->sentence != NULL ? self->sentence : _ ("Starting");
     }
+}
+
+/**
+ * lk_job_set_need:
+ * @self: a job
+ * @need: (nullable): what nobody but a person can do for it, in words; it is not kept
+ */
+void
+lk_job_set_need (LkJob *self, const char *need)
+{
+  g_return_if_fail (LK_IS_JOB (self));
+
+  if (g_strcmp0 (need, self->need) == 0)
+    return;
+
+  g_free (self->need);
+  self->need = g_strdup (need);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENTENCE]);
+}
+
+/**
+ * lk_job_get_need:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): why it lies there until a person does something, though
+ *   it has not failed
+ */
+const char *
+lk_job_get_need (LkJob *self)
+{
+  g_return_val_if_fail (LK_IS_JOB (self), NULL);
+
+  return lk_job_status_is_final (self->status) ? NULL : self->need;
 }

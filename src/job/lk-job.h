@@ -120,6 +120,8 @@ void lk_job_fail_stage (LkJob *self, const GError *error);
 void lk_job_set_stage_progress (LkJob *self, double fraction, const char *sentence);
 double lk_job_get_progress (LkJob *self);
 const char *lk_job_get_sentence (LkJob *self);
+void lk_job_set_need (LkJob *self, const char *need);
+const char *lk_job_get_need (LkJob *self);
 
 /* The training's own figures */
 void lk_job_set_training_progress (

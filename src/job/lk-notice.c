@@ -57,6 +57,22 @@ describe_result (LkJob *job)
   return g_strdup (_ ("The training is done"));
 }
 
+/* It has not failed, and goes on as soon as the person has done something. */
+static LkNotice *
+make_of_need (LkJob *job)
+{
+  LkNotice *self = g_new0 (LkNotice, 1);
+
+  self->kind = LK_NOTICE_NEEDS_YOU;
+  self->id = g_strdup (lk_job_get_id (job));
+  self->job_id = g_strdup (lk_job_get_id (job));
+  self->title = g_strdup_printf (_ ("“%s” needs you"), lk_job_get_title (job));
+  self->body = g_strdup (lk_job_get_need (job));
+  self->remedy = LK_REMEDY_OPEN_ACCOUNTS;
+
+  return self;
+}
+
 /* A person can mend it, and then it goes on. */
 static gboolean
 needs_person (LkJob *job)
@@ -72,8 +88,8 @@ needs_person (LkJob *job)
  * lk_notice_new_for_job:
  * @job: a job
  *
- * Returns: (transfer full) (nullable): what to tell of how it ended; %NULL when it has not,
- *   or was canceled, which the person knows
+ * Returns: (transfer full) (nullable): what to tell of how it ended, or of what it needs; %NULL
+ *   when it goes on, or was canceled, which the person knows
  */
 LkNotice *
 lk_notice_new_for_job (LkJob *job)
@@ -82,6 +98,8 @@ lk_notice_new_for_job (LkJob *job)
   const char *title = lk_job_get_title (job);
   LkNotice *self;
 
+  if (lk_job_get_need (job) != NULL)
+    return make_of_need (job);
   if (status != LK_JOB_COMPLETED && status != LK_JOB_FAILED)
     return NULL;
 

@@ -24,6 +24,7 @@ struct _LkNotices
 
   LkJobWatch *watch; /* (owned) */
   GHashTable *open;  /* (element-type LkJob) not ended when last seen */
+  GHashTable *needy; /* (element-type LkJob) they waited for the person when last seen */
   GHashTable *shown; /* (element-type utf8) identifiers of notices that are out */
   GQueue recent;     /* (element-type Told) oldest first */
   char *in_view;     /* (nullable) the job before the person's eyes */
@@ -109,7 +110,7 @@ show_group (LkNotices *self)
 /**
  * lk_notices_take:
  * @self: notices
- * @job: a job that has just ended
+ * @job: a job that has just ended, or waits for the person from now on
  * @now: monotonic time, in microseconds
  *
  * Called by itself for the jobs of the list.
@@ -145,6 +146,9 @@ job_news (LkJob *job, LkJobNews news, gpointer user_data)
   LkNotices *self = user_data;
   gboolean ended = lk_job_status_is_final (lk_job_get_status (job));
 
+  if (ended || news == LK_JOB_NEWS_REMOVED)
+    g_hash_table_remove (self->needy, job);
+
   if (news == LK_JOB_NEWS_REMOVED)
     {
       g_hash_table_remove (self->open, job);
@@ -152,9 +156,13 @@ job_news (LkJob *job, LkJobNews news, gpointer user_data)
     }
   else if (!ended)
     {
-      /* Tried again: what was told holds no more. */
-      if (g_hash_table_add (self->open, job))
+      gboolean needy = lk_job_get_need (job) != NULL;
+
+      /* Tried again, or it has what it needed: what was told holds no more. */
+      if (g_hash_table_add (self->open, job) || (!needy && g_hash_table_remove (self->needy, job)))
         withdraw (self, lk_job_get_id (job));
+      if (needy && g_hash_table_add (self->needy, job))
+        lk_notices_take (self, job, g_get_monotonic_time ());
     }
   else if (g_hash_table_remove (self->open, job))
     {
@@ -169,6 +177,7 @@ lk_notices_finalize (GObject *object)
 
   g_clear_pointer (&self->watch, lk_job_watch_free);
   g_hash_table_unref (self->open);
+  g_hash_table_unref (self->needy);
   g_hash_table_unref (self->shown);
   g_queue_clear_full (&self->recent, told_free);
   g_free (self->in_view);
@@ -203,6 +212,7 @@ static void
 lk_notices_init (LkNotices *self)
 {
   self->open = g_hash_table_new (NULL, NULL);
+  self->needy = g_hash_table_new (NULL, NULL);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&self->recent);
   for (guint i = 0; i < LK_NOTICE_GROUP; i++)

@@ -4,15 +4,18 @@
  */
 #include "lk-pipeline-private.h"
 
-/* A job whose keyring has not answered yet goes on waiting, and holds nobody up. */
+/* A job whose keyring has not answered yet goes on waiting, and holds nobody up. So does one that
+ * nobody asked for here, as long as the accounts for it are missing. */
 static gboolean
 is_ready (LkPipeline *self, LkJob *job)
 {
   LkConnections *connections =
       lk_pipeline_get_connections (self, lk_recipe_get_profile (lk_job_get_recipe (job)));
 
-  return connections == NULL ||
-         !lk_accounts_get_loading (lk_connections_get_accounts (connections));
+  if (connections != NULL && lk_accounts_get_loading (lk_connections_get_accounts (connections)))
+    return FALSE;
+
+  return !g_hash_table_contains (self->patient, job) || lk_pipeline_has_accounts (self, job);
 }
 
 /* What was left behind under way goes on, paused or not: it may be paid for by the second. */

@@ -20,6 +20,7 @@ struct _LkPipeline
   GHashTable *connections; /* (element-type utf8 LkConnections) */
   GHashTable *active;      /* (element-type LkJob LkActive) */
   GHashTable *waiting;     /* (element-type LkJob) those that this process is to run */
+  GHashTable *patient;     /* (element-type LkJob) those of them that wait for accounts, too */
   LkQueue *queue;          /* (owned) the order in which they are to run */
   LkRules *rules;          /* (owned) */
   LkLedger *ledger;        /* (owned) */
@@ -47,7 +48,10 @@ typedef struct
 
 LkRun *lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error);
 
+void lk_pipeline_pump (LkPipeline *self);
+
 /* lk-pipeline-adopt.c */
+gboolean lk_pipeline_has_accounts (LkPipeline *self, LkJob *job);
 void lk_pipeline_end_adopting (LkPipeline *self);
 
 /* lk-pipeline-next.c */

@@ -20,8 +20,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void pump (LkPipeline *self);
-
 G_DEFINE_FINAL_TYPE (LkPipeline, lk_pipeline, G_TYPE_OBJECT)
 
 static void
@@ -51,6 +49,7 @@ lk_pipeline_finalize (GObject *object)
   g_hash_table_unref (self->connections);
   g_hash_table_unref (self->active);
   g_hash_table_unref (self->waiting);
+  g_hash_table_unref (self->patient);
   g_clear_object (&self->queue);
   g_clear_object (&self->ledger);
   g_clear_object (&self->rules);
@@ -79,6 +78,7 @@ lk_pipeline_init (LkPipeline *self)
   self->connections = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->active = g_hash_table_new_full (NULL, NULL, g_object_unref, active_free);
   self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->patient = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->policy = (LkPolicy){
     .stage_tries = 3,
     .backoff_base_ms = 2000,
@@ -116,7 +116,8 @@ lk_pipeline_new (
   self->queue = lk_queue_new (jobs);
   self->rules = lk_rules_new (store);
   self->ledger = lk_ledger_new (store, jobs, self->rules);
-  g_signal_connect_object (self->rules, "notify", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rules, "notify", G_CALLBACK (lk_pipeline_pump), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -145,9 +146,9 @@ lk_pipeline_set_connections (LkPipeline *self, LkConnections *connections)
 
   g_hash_table_replace (self->connections, (gpointer) lk_connections_get_name (connections),
                         g_object_ref (connections));
-  g_signal_connect_object (lk_connections_get_accounts (connections), "changed", G_CALLBACK (pump),
-                           self, G_CONNECT_SWAPPED);
-  pump (self);
+  g_signal_connect_object (lk_connections_get_accounts (connections), "changed",
+                           G_CALLBACK (lk_pipeline_pump), self, G_CONNECT_SWAPPED);
+  lk_pipeline_pump (self);
 }
 
 /**
@@ -313,7 +314,7 @@ job_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lk_pipeline_run_job_finish (self, result, &error);
   g_hash_table_remove (self->active, job);
   g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job);
-  pump (self);
+  lk_pipeline_pump (self);
   left_if_done (self);
 }
 
@@ -334,7 +335,7 @@ pump_cb (gpointer user_data)
   LkPipeline *self = user_data;
 
   self->pumping = 0;
-  pump (self);
+  lk_pipeline_pump (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -348,8 +349,8 @@ has_room (LkPipeline *self)
 
 /* One after the other, each when the main loop has nothing else to do: what fifty jobs begin
  * with, and answer a moment later, would hold up a window. */
-static void
-pump (LkPipeline *self)
+void
+lk_pipeline_pump (LkPipeline *self)
 {
   LkJob *next = self->pumping == 0 && has_room (self) ? lk_pipeline_find_next (self) : NULL;
   g_autoptr (LkJob) job = NULL;
@@ -359,6 +360,8 @@ pump (LkPipeline *self)
 
   job = g_object_ref (next);
   g_hash_table_remove (self->waiting, job);
+  g_hash_table_remove (self->patient, job);
+  lk_job_set_need (job, NULL);
   run_job (self, job);
   if (self->pumping == 0 && has_room (self))
     self->pumping = g_idle_add (pump_cb, self);
@@ -381,7 +384,7 @@ lk_pipeline_start (LkPipeline *self, LkJob *job)
     return;
 
   g_hash_table_add (self->waiting, g_object_ref (job));
-  pump (self);
+  lk_pipeline_pump (self);
 }
 
 /**
@@ -477,6 +480,7 @@ cancel_waiting (LkPipeline *self, LkJob *job)
       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Canceled before it began"));
 
   g_hash_table_remove (self->waiting, job);
+  g_hash_table_remove (self->patient, job);
   lk_job_fail (job, error);
   g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job);
 }
@@ -561,6 +565,7 @@ lk_pipeline_leave_async (LkPipeline *self,
   self->leaving = TRUE;
   lk_pipeline_end_adopting (self);
   g_hash_table_remove_all (self->waiting);
+  g_hash_table_remove_all (self->patient);
   self->leave = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->leave, lk_pipeline_leave_async);
 

@@ -139,7 +139,6 @@ lk_application_go_on (LkApplication *self)
     show_error (self, error);
 
   tell_set_aside (self);
-  lk_pipeline_resume_all (lk_engine_get_pipeline (self->engine));
   lk_pipeline_begin_adopting (lk_engine_get_pipeline (self->engine));
   busy_changed_cb (self);
 }

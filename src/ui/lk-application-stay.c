@@ -20,7 +20,7 @@ moves_bytes (LkJob *job)
 {
   LkJobStatus status = lk_job_get_status (job);
 
-  return status == LK_JOB_STARTING || status == LK_JOB_UPLOADING;
+  return lk_job_get_need (job) == NULL && (status == LK_JOB_STARTING || status == LK_JOB_UPLOADING);
 }
 
 static void

@@ -150,20 +150,20 @@ static char *
 dup_job_words (gpointer item)
 {
   return join (lk_job_get_title (item), lk_recipe_get_trigger_word (lk_job_get_recipe (item)),
-               lk_job_text_status (lk_job_get_status (item)));
+               lk_job_text_status (item));
 }
 
 static char *
 dup_job_description (gpointer item)
 {
   /* Translators: in the desktop's search; %s is such as "Waiting" or "Failed" */
-  return g_strdup_printf (_ ("Job: %s"), lk_job_text_status (lk_job_get_status (item)));
+  return g_strdup_printf (_ ("Job: %s"), lk_job_text_status (item));
 }
 
 static GIcon *
 make_job_icon (gpointer item)
 {
-  return g_themed_icon_new (lk_job_text_status_icon (lk_job_get_status (item)));
+  return g_themed_icon_new (lk_job_text_status_icon (item));
 }
 
 /* What became a model is found as that. */

@@ -104,6 +104,35 @@ test_kinds (void)
   tear_down (&told);
 }
 
+/* What waits for the person has not failed: it is told once, and taken back by itself. */
+static void
+test_need (void)
+{
+  Told told;
+  LkJob *job;
+
+  set_up (&told);
+  job = add_running (&told);
+  lk_job_set_status (job, LK_JOB_TRAINING);
+  lk_job_set_need (job, "There is no token");
+  g_assert_cmpuint (told.n_due, ==, 1);
+  g_assert_cmpint (told.last->kind, ==, LK_NOTICE_NEEDS_YOU);
+  g_assert_cmpint (told.last->remedy, ==, LK_REMEDY_OPEN_ACCOUNTS);
+  g_assert_cmpstr (told.last->body, ==, "There is no token");
+  g_assert_false (told.last->can_retry);
+  g_assert_cmpstr (lk_job_get_sentence (job), ==, "There is no token");
+
+  lk_job_set_need (job, NULL);
+  g_assert_cmpuint (told.n_withdrawn, ==, 1);
+  g_assert_cmpuint (told.n_due, ==, 1);
+  lk_job_set_need (job, "There is no token");
+  lk_job_set_status (job, LK_JOB_COMPLETED);
+  g_assert_null (lk_job_get_need (job));
+  g_assert_cmpint (told.last->kind, ==, LK_NOTICE_COMPLETED);
+
+  tear_down (&told);
+}
+
 static void
 test_silence (void)
 {
@@ -225,6 +254,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/notice/kinds", test_kinds);
+  g_test_add_func ("/notice/need", test_need);
   g_test_add_func ("/notice/silence", test_silence);
   g_test_add_func ("/notice/group", test_group);
   g_test_add_func ("/trigger/advice", test_trigger);

@@ -214,6 +214,8 @@ test_adopt (void)
   lk_test_run_until (test, is_set, &looked);
   g_assert_false (lk_job_status_is_final (lk_job_get_status (job)));
   g_assert_false (lk_pipeline_is_running (test->pipeline, job));
+  g_assert_nonnull (strstr (lk_job_get_need (job), "Replicate token"));
+  g_assert_cmpstr (lk_job_get_sentence (job), ==, lk_job_get_need (job));
 
   lk_test_set_environment (test, "REPLICATE_API_TOKEN", token);
   lk_test_wait_ended (test, job);

@@ -69,37 +69,34 @@ lk_error_card_init (LkErrorCard *self)
   gtk_widget_set_layout_manager (self->buttons, lk_wrap_layout_new (9));
 }
 
-/**
- * lk_error_card_set_job:
- * @self: a card
- * @job: a job; the card shows itself only for one that failed
- */
-void
-lk_error_card_set_job (LkErrorCard *self, LkJob *job)
+static char *
+make_title (LkJob *job)
 {
-  LkCategory category = lk_job_get_error_category (job);
-  LkRemedy remedy = lk_category_get_remedy (category);
-  const char *action = remedy_actions[remedy];
   const LkStageInfo *stage = lk_job_get_error_stage (job) != NULL
                                  ? lk_stage_info_find (lk_job_get_error_stage (job))
                                  : NULL;
-  const char *details = lk_job_get_error_details (job);
-  const char *message = lk_job_get_error_message (job);
-  g_autofree char *title =
-      stage != NULL
-          /* Translators: a stage, such as "Training", and a kind of error, such as "Network" */
-          ? g_strdup_printf (_ ("%s failed: %s"), _ (stage->title),
-                             lk_category_get_title (category))
-          : g_strdup (lk_category_get_title (category));
+  const char *category = lk_category_get_title (lk_job_get_error_category (job));
 
-  g_return_if_fail (LK_IS_ERROR_CARD (self));
+  if (lk_job_get_need (job) != NULL)
+    return g_strdup_printf (_ ("“%s” needs you"), lk_job_get_title (job));
+  if (stage == NULL)
+    return g_strdup (category);
 
-  gtk_widget_set_visible (GTK_WIDGET (self), lk_job_get_status (job) == LK_JOB_FAILED);
-  gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->message, message != NULL ? message : "");
-  gtk_label_set_text (self->hint, lk_category_get_hint (category));
-  gtk_label_set_text (self->details, details != NULL ? details : "");
-  gtk_widget_set_visible (self->details_expander, details != NULL && *details != '\0');
+  /* Translators: a stage, such as "Training", and a kind of error, such as "Network" */
+  return g_strdup_printf (_ ("%s failed: %s"), _ (stage->title), category);
+}
+
+static void
+show_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+static void
+show_remedy (LkErrorCard *self, LkRemedy remedy)
+{
+  const char *action = remedy_actions[remedy];
 
   gtk_widget_set_visible (GTK_WIDGET (self->mend), action != NULL);
   if (action != NULL)
@@ -108,4 +105,30 @@ lk_error_card_set_job (LkErrorCard *self, LkJob *job)
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->mend), action);
     }
   set_style (self->retry, "suggested-action", action == NULL);
+}
+
+/**
+ * lk_error_card_set_job:
+ * @self: a card
+ * @job: a job; the card shows itself only for one that failed, or waits for the person
+ */
+void
+lk_error_card_set_job (LkErrorCard *self, LkJob *job)
+{
+  LkCategory category = lk_job_get_error_category (job);
+  const char *need = lk_job_get_need (job);
+  const char *details = need == NULL ? lk_job_get_error_details (job) : NULL;
+  g_autofree char *title = make_title (job);
+
+  g_return_if_fail (LK_IS_ERROR_CARD (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          need != NULL || lk_job_get_status (job) == LK_JOB_FAILED);
+  gtk_label_set_text (self->title, title);
+  show_text (self->message, need != NULL ? need : lk_job_get_error_message (job));
+  show_text (self->hint, need == NULL ? lk_category_get_hint (category) : NULL);
+  gtk_label_set_text (self->details, details != NULL ? details : "");
+  gtk_widget_set_visible (self->details_expander, details != NULL && *details != '\0');
+  show_remedy (self, need != NULL ? LK_REMEDY_OPEN_ACCOUNTS : lk_category_get_remedy (category));
+  gtk_widget_set_visible (self->retry, need == NULL);
 }

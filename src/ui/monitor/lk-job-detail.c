@@ -102,15 +102,17 @@ static void
 update (LkJobDetail *self)
 {
   LkJobStatus status = lk_job_get_status (self->job);
+  gboolean needs_person = lk_job_get_need (self->job) != NULL;
   g_autofree char *figures = describe_figures (self->job);
 
   adw_window_title_set_title (self->title, lk_job_get_title (self->job));
   adw_window_title_set_subtitle (self->title,
                                  lk_recipe_get_trigger_word (lk_job_get_recipe (self->job)));
-  gtk_label_set_text (self->status, lk_job_text_status (status));
+  gtk_label_set_text (self->status, lk_job_text_status (self->job));
   gtk_widget_set_visible (GTK_WIDGET (self->practice), lk_job_is_practice (self->job));
   gtk_label_set_text (self->sentence, lk_job_get_sentence (self->job));
-  gtk_widget_set_visible (GTK_WIDGET (self->sentence), !lk_job_status_is_final (status));
+  gtk_widget_set_visible (GTK_WIDGET (self->sentence),
+                          !lk_job_status_is_final (status) && !needs_person);
   gtk_progress_bar_set_fraction (self->progress, lk_job_get_progress (self->job) / 100);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), !lk_job_status_is_final (status));
   gtk_label_set_text (self->figures, figures);

@@ -119,6 +119,9 @@ list_model_init (GListModelInterface *iface)
 static Group
 group_of (LkJob *job)
 {
+  if (lk_job_get_need (job) != NULL)
+    return GROUP_ATTENTION;
+
   switch (lk_job_get_status (job))
     {
     case LK_JOB_FAILED:
@@ -216,6 +219,8 @@ jobs_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
     {
       LkJob *job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
+      g_signal_connect_object (job, "notify::need", G_CALLBACK (status_changed_cb), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (job, "notify::status", G_CALLBACK (status_changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_ptr_array_insert (self->watched, (int) i, job);

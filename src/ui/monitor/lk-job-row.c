@@ -173,8 +173,10 @@ describe_state (LkJob *job)
 
   if (status == LK_JOB_FAILED && message != NULL)
     return message;
+  if (lk_job_get_need (job) != NULL)
+    return lk_job_get_need (job);
   if (lk_job_status_is_final (status) || status == LK_JOB_QUEUED)
-    return lk_job_text_status (status);
+    return lk_job_text_status (job);
 
   return lk_job_get_sentence (job);
 }
@@ -193,12 +195,13 @@ static void
 update (LkJobRow *self)
 {
   LkJobStatus status = lk_job_get_status (self->job);
-  const char *const styles[] = { lk_job_text_status_style (status), NULL };
+  const char *const styles[] = { lk_job_text_status_style (self->job), NULL };
   const char *sentence = describe_state (self->job);
   g_autofree char *when = describe_time (self->job);
-  gboolean running = !lk_job_status_is_final (status) && status != LK_JOB_QUEUED;
+  gboolean running = !lk_job_status_is_final (status) && status != LK_JOB_QUEUED &&
+                     lk_job_get_need (self->job) == NULL;
 
-  gtk_image_set_from_icon_name (self->icon, lk_job_text_status_icon (status));
+  gtk_image_set_from_icon_name (self->icon, lk_job_text_status_icon (self->job));
   /* To set them anew styles the icon anew, though they be the same. */
   if (!gtk_widget_has_css_class (GTK_WIDGET (self->icon), styles[0]))
     gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char **) styles);

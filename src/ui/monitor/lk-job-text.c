@@ -31,6 +31,9 @@ static const Look statuses[] = {
   [LK_JOB_CANCELED] = { N_ ("Canceled"), "process-stop-symbolic", "dim-label" },
 };
 
+/* It has not failed, and goes on when the person has done something. */
+static const Look needy = { N_ ("Waiting"), "dialog-warning-symbolic", "warning" };
+
 static const Look stages[] = {
   [LK_STAGE_PENDING] = { NULL, "content-loading-symbolic", "dim-label" },
   [LK_STAGE_RUNNING] = { NULL, "media-playback-start-symbolic", "accent" },
@@ -40,34 +43,40 @@ static const Look stages[] = {
   [LK_STAGE_SKIPPED] = { NULL, "go-next-symbolic", "dim-label" },
 };
 
+static const Look *
+look_of (LkJob *job)
+{
+  return lk_job_get_need (job) != NULL ? &needy : &statuses[lk_job_get_status (job)];
+}
+
 /**
  * lk_job_text_status:
- * @status: a job's status
+ * @job: a job
  *
- * Returns: one word for it, translated
+ * Returns: one word for its status, translated
  */
 const char *
-lk_job_text_status (LkJobStatus status)
+lk_job_text_status (LkJob *job)
 {
-  return _ (statuses[status].text);
+  return _ (look_of (job)->text);
 }
 
 const char *
-lk_job_text_status_icon (LkJobStatus status)
+lk_job_text_status_icon (LkJob *job)
 {
-  return statuses[status].icon;
+  return look_of (job)->icon;
 }
 
 /**
  * lk_job_text_status_style:
- * @status: a job's status
+ * @job: a job
  *
  * Returns: the style class in whose colour it is shown
  */
 const char *
-lk_job_text_status_style (LkJobStatus status)
+lk_job_text_status_style (LkJob *job)
 {
-  return statuses[status].style;
+  return look_of (job)->style;
 }
 
 const char *

@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-const char *lk_job_text_status (LkJobStatus status);
-const char *lk_job_text_status_icon (LkJobStatus status);
-const char *lk_job_text_status_style (LkJobStatus status);
+const char *lk_job_text_status (LkJob *job);
+const char *lk_job_text_status_icon (LkJob *job);
+const char *lk_job_text_status_style (LkJob *job);
 const char *lk_job_text_stage_icon (LkStageState state);
 const char *lk_job_text_stage_style (LkStageState state);
 char *lk_job_text_duration (double seconds);
