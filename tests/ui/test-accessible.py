@@ -31,7 +31,7 @@ def is_named(node):
 def is_of_toolkit(node):
     """Whether it is a part of a widget of the toolkit, where nobody can name it: the list in a
     group of preferences, what a list of choices shows, and the button that closes a toast."""
-    if (desk.role_of(node), node.get_name()) == ("list", "GtkListBox"):
+    if desk.role_of(node) == "list" and node.get_name() in ("GtkListBox", ""):  # the latter: GTK 4.18
         return True
     around = [(desk.role_of(one), one.get_name()) for one in desk.ancestors(node)]
     return ("filler", "AdwToastWidget") in around[:1] or \
