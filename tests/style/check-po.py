@@ -135,21 +135,22 @@ def compare(message, translations):
             yield f"the specifiers of “{text}” are others in “{translation}”"
 
 
-def is_ordered(entry):
-    """Each version of gettext goes through XML in an order of its own."""
-    return not any(file.endswith(".xml.in") for file in entry[1])
+def of_xml(entries):
+    """Each version of gettext finds more or less in XML, and in an order of its own."""
+    return {text for text, files in entries if any(file.endswith(".xml.in") for file in files)}
 
 
 def check_order(file, template, place):
     """Yields the first text that stands elsewhere than in the sources, or is not of them."""
     plain = place / "one.po"
     must("msgattrib", "--no-obsolete", file, "-o", plain)
-    order = list(list_entries(plain))
-    others = [entry for entry in order if not is_ordered(entry) and entry not in template.order]
-    if others:
-        yield f"{file.relative_to(ROOT)}: of other files than in the sources:\n{others[0][0]}"
-    for found, wanted in itertools.zip_longest(filter(is_ordered, order),
-                                               filter(is_ordered, template.order)):
+    entries = list(list_entries(plain))
+    left_out = of_xml(entries) | of_xml(template.order)
+    gone = {name for _, files in entries for name in files if not (ROOT / name).is_file()}
+    if gone:
+        yield f"{file.relative_to(ROOT)}: there is no {', '.join(sorted(gone))}"
+    for found, wanted in itertools.zip_longest(*([entry for entry in order if entry[0] not in left_out]
+                                                 for order in (entries, template.order))):
         if found != wanted:
             text, files = found or wanted
             yield (f"{file.relative_to(ROOT)}: run tests/style/check-po.py --merge, this is not as "
