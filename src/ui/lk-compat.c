@@ -126,19 +126,6 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
                     self->user_data);
 }
 
-/* A path has no spaces: where it may not break, a dialog is wider than a small window, and newer
- * toolkits warn of that. */
-static void
-let_words_break (GtkWidget *widget)
-{
-  if (GTK_IS_LABEL (widget))
-    gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    let_words_break (child);
-}
-
 /**
  * lk_compat_show_alert:
  * @widget: whose window the question belongs to
@@ -162,7 +149,6 @@ lk_compat_show_alert (GtkWidget *widget,
   Asking *self = asking_new (widget, user_data, user_data_free);
 
   self->answered = answered;
-  let_words_break (shown);
   adw_message_dialog_add_response (dialog, "decline", alert->decline);
   if (alert->other != NULL)
     adw_message_dialog_add_response (dialog, "other", alert->other);
