@@ -59,7 +59,7 @@ make_file_row (LkModelPage *self, LkModelFile *file)
   g_autofree char *subtitle = digest != NULL ? g_strdup_printf ("SHA-256 %s", digest) : NULL;
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title",
                                  lk_model_file_get_name (file), "subtitle", subtitle, "title-lines",
-                                 1, NULL);
+                                 1, "subtitle-lines", 1, NULL);
   GtkWidget *label = gtk_label_new (length);
 
   gtk_widget_add_css_class (label, "dim-label");

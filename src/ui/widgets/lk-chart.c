@@ -163,15 +163,17 @@ find_nearest (LkChart *self, double x)
 
 /* --- Drawing --- */
 
+/* A text that would leave the chart is pushed back into it. */
 static void
 draw_text (LkChart *self, cairo_t *cr, const char *text, double x, double y, double align)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  int room = gtk_widget_get_width (GTK_WIDGET (self));
   int width;
   int height;
 
   pango_layout_get_pixel_size (layout, &width, &height);
-  cairo_move_to (cr, x - width * align, y - height / 2.0);
+  cairo_move_to (cr, CLAMP (x - width * align, 0, MAX (room - width, 0)), y - height / 2.0);
   pango_cairo_show_layout (cr, layout);
 }
 
@@ -206,6 +208,8 @@ draw_curve (cairo_t *cr, const Frame *frame, GArray *points)
   /* More than two points a pixel cannot be seen. */
   guint stride = MAX (points->len / (guint) MAX (frame->width * 2, 1), 1);
 
+  /* Otherwise it would begin where the last text stands. */
+  cairo_new_path (cr);
   for (guint i = 0; i < points->len; i += stride)
     cairo_line_to (cr, place_x (frame, point_at (points, i)->x),
                    place_y (frame, point_at (points, i)->y));
