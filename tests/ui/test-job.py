@@ -10,6 +10,7 @@ import zipfile
 import lk_ui
 import desk
 import journey
+import keyring
 
 suite = lk_ui.Suite()
 
@@ -226,6 +227,37 @@ def the_log_is_followed_as_long_as_it_is_wanted(home):
     desk.wait(lambda: not follows(), "the log to be left where it is")
     scroll(app, 5)
     desk.wait(follows, "the log to be followed")
+    app.quit()
+
+
+# --- A job whose process has died ---
+
+@suite.test
+def a_job_without_a_token_waits_for_it(home):
+    keyring.Keyring()
+    practice = home.practice()
+    practice.hold()
+    home.samples()
+    process = home.start("train", "Lorikeets", "--name", "Rainbow", "--trigger", "RNBW",
+                         environment=practice.environment)
+    desk.wait(lambda: practice.count("replicate.trainings.get"), "a training", every=0.2)
+    process.kill()
+    process.wait()
+    practice.let_go()
+
+    app = home.open(environment={name: value for name, value in practice.environment.items()
+                                 if "TOKEN" not in name})
+    journey.show_job(app, "Rainbow")
+    app.read("^There is no Replicate token")
+    assert home.records("jobs", "list")[0]["status"] == "training"
+    app.click("push button", "Open Accounts")
+    app.find("frame", "Preferences")
+    journey.keep(app, "Replicate token", practice.environment["REPLICATE_API_TOKEN"])
+    app.read("^There is no Hugging Face token")
+    journey.keep(app, "Hugging Face token", practice.environment["HF_TOKEN"])
+    journey.close_preferences(app)
+    app.find("label", "Completed")
+    assert journey.trainings(practice) == 1
     app.quit()
 
 

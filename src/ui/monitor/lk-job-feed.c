@@ -81,6 +81,7 @@ struct _LkJobFeed
   GtkFlattenListModel *all; /* (owned) */
   char *search;             /* case-folded */
   guint idle;               /* 0 when all jobs are in their groups */
+  GHashTable *moving;       /* (element-type LkJob) in no group, on the way to another */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -162,7 +163,7 @@ belongs (gpointer item, gpointer user_data)
 {
   Part *part = user_data;
 
-  return group_of (item) == part->group &&
+  return group_of (item) == part->group && !g_hash_table_contains (part->feed->moving, item) &&
          (*part->feed->search == '\0' || matches (item, part->feed->search));
 }
 
@@ -173,12 +174,36 @@ filter_again (LkJobFeed *self)
     gtk_filter_changed (self->parts[i].filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+static void
+find_moving (LkJobFeed *self)
+{
+  for (guint i = 0; i < N_GROUPS; i++)
+    {
+      GListModel *jobs = G_LIST_MODEL (self->parts[i].jobs);
+
+      for (guint j = 0; j < g_list_model_get_n_items (jobs); j++)
+        {
+          g_autoptr (LkJob) job = g_list_model_get_item (jobs, j);
+
+          if (group_of (job) != self->parts[i].group)
+            g_hash_table_add (self->moving, g_steal_pointer (&job));
+        }
+    }
+}
+
 static gboolean
 regroup_cb (gpointer user_data)
 {
   LkJobFeed *self = user_data;
 
   self->idle = 0;
+  /* A list must not have the same job twice, not even for a moment. */
+  find_moving (self);
+  if (g_hash_table_size (self->moving) > 0)
+    {
+      filter_again (self);
+      g_hash_table_remove_all (self->moving);
+    }
   filter_again (self);
 
   return G_SOURCE_REMOVE;
@@ -278,6 +303,7 @@ lk_job_feed_finalize (GObject *object)
   LkJobFeed *self = LK_JOB_FEED (object);
 
   g_clear_pointer (&self->watched, g_ptr_array_unref);
+  g_hash_table_unref (self->moving);
   g_free (self->search);
 
   G_OBJECT_CLASS (lk_job_feed_parent_class)->finalize (object);
@@ -293,6 +319,7 @@ lk_job_feed_class_init (LkJobFeedClass *klass)
 static void
 lk_job_feed_init (LkJobFeed *self)
 {
+  self->moving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   self->search = g_strdup ("");
 }
