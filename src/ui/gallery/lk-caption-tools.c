@@ -8,6 +8,7 @@
 
 #include "lk-change-row.h"
 #include "lk-error.h"
+#include "lk-gradual-list.h"
 #include "lk-help.h"
 
 #include <glib/gi18n.h>
@@ -187,7 +188,7 @@ show_changes (LkCaptionTools *self, GListModel *changes)
   g_autoptr (GtkNoSelection) selection = NULL;
 
   if (changes != NULL)
-    selection = gtk_no_selection_new (g_object_ref (changes));
+    selection = gtk_no_selection_new (lk_gradual_list_new (changes, GTK_WIDGET (self->list)));
   gtk_grid_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
 }
 

@@ -8,6 +8,7 @@
 
 #include "lk-change-row.h"
 #include "lk-dataset-version.h"
+#include "lk-gradual-list.h"
 #include "lk-help.h"
 
 #include <glib/gi18n.h>
@@ -107,7 +108,7 @@ static void
 show_differences (LkVersionsDialog *self, LkManifest *later)
 {
   g_autoptr (LkManifest) now = lk_dataset_snapshot (self->dataset);
-  GListModel *differences = lk_dataset_version_diff (self->earlier, later, now);
+  g_autoptr (GListModel) differences = lk_dataset_version_diff (self->earlier, later, now);
   guint n_differences = g_list_model_get_n_items (differences);
   g_autoptr (GtkSelectionModel) selection = NULL;
   g_autofree char *text =
@@ -116,7 +117,8 @@ show_differences (LkVersionsDialog *self, LkManifest *later)
 
   gtk_label_set_text (self->summary, n_differences > 0 ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->summary), n_differences > 0);
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (differences));
+  selection = GTK_SELECTION_MODEL (
+      gtk_no_selection_new (lk_gradual_list_new (differences, GTK_WIDGET (self->list))));
   gtk_list_view_set_model (self->list, selection);
   gtk_stack_set_visible_child_name (self->stack, n_differences > 0 ? "differences" : "same");
 }

@@ -8,6 +8,7 @@
 
 #include "lk-event-dialog.h"
 #include "lk-event-row.h"
+#include "lk-gradual-list.h"
 #include "lk-stage-record.h"
 
 #include <glib/gi18n.h>
@@ -176,8 +177,8 @@ lk_events_view_init (LkEventsView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_filters (self);
 
-  selection =
-      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->events))));
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (
+      lk_gradual_list_new (G_LIST_MODEL (self->events), GTK_WIDGET (self->list))));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);

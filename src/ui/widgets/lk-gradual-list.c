@@ -9,8 +9,8 @@
 
 #include "lk-gradual-list.h"
 
-/* As many as are seen in most windows. */
-#define ROWS_A_FRAME 20
+/* Those that are seen are there in two frames, those below before anybody gets there. */
+#define ROWS_A_FRAME 12
 /* A view makes no more rows than so many, whatever follows. */
 #define MOST_ROWS 220
 
@@ -89,6 +89,7 @@ lk_gradual_list_new (GListModel *model, GtkWidget *view)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (grow_if_needed), self->list,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  grow_if_needed (self->list);
 
   return G_LIST_MODEL (self->list);
 }
