@@ -111,6 +111,18 @@ setup_cb (LkJobsPage *self, GtkListItem *item)
   gtk_list_item_set_child (item, lk_job_row_new ());
 }
 
+/* The title of a section does not answer to the mouse, so it should not look as if it did. */
+static void
+mark_section (GtkWidget *child, gboolean section)
+{
+  GtkWidget *row = gtk_widget_get_parent (child);
+
+  if (section)
+    gtk_widget_add_css_class (row, "section");
+  else
+    gtk_widget_remove_css_class (row, "section");
+}
+
 static void
 bind_cb (LkJobsPage *self, GtkListItem *item)
 {
@@ -120,6 +132,7 @@ bind_cb (LkJobsPage *self, GtkListItem *item)
   gtk_list_item_set_selectable (item, job);
   gtk_list_item_set_activatable (item, job);
   lk_job_row_set_item (LK_JOB_ROW (gtk_list_item_get_child (item)), object);
+  mark_section (gtk_list_item_get_child (item), !job);
   if (job && lk_job_get_status (object) == LK_JOB_QUEUED)
     lk_jobs_page_set_up_row (self, gtk_list_item_get_child (item));
 }
