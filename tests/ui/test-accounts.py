@@ -60,7 +60,7 @@ def fill_storage(app, accounts):
                         ("Storage access key ID", accounts.key)):
         journey.keep(app, name, value)
         desk.wait(lambda name=name: app.find("push button", "Remove",
-                                             within=app.find("text", name)), f"{name} to be kept")
+                                             within=app.find(name=name)), f"{name} to be kept")
     journey.keep(app, "Storage secret access key", accounts.secret)
     app.read("Kept in the keyring", within=group(app, "Storage"))
 
@@ -146,7 +146,7 @@ def a_secret_is_shown_when_it_is_asked_for_and_only_then(home):
     journey.keep(app, "Replicate token", accounts.replicate)
     app.read("Kept in the keyring")
     assert accounts.replicate not in "\n".join(map(str, everything_said(app.root)))
-    app.click("push button", "Show")
+    app.click(name="Show")
     app.read(accounts.replicate)
     app.click("page tab", "Storage")
     app.click("page tab", "Accounts")
