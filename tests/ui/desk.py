@@ -217,6 +217,9 @@ def role_of(node):
     return "push button" if role == "button" else role
 
 
+ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
+
+
 def label_of(node):
     """GTK 4.18 gives a menu item no name, but says what labels it."""
     for relation in node.get_relation_set():
@@ -227,7 +230,7 @@ def label_of(node):
 
 def name_of(node):
     """The name; GTK 4.8 gives a button with a mnemonic `_Name Name`."""
-    name = node.get_name() or (label_of(node) if kind_of(node) == Atspi.Role.MENU_ITEM else "") or ""
+    name = node.get_name() or (label_of(node) if kind_of(node) in ITEMS else "") or ""
     half = name[:len(name) // 2].rstrip()
     return half.replace("_", "") if name == f"{half} {half.replace('_', '', 1)}" else name
 
