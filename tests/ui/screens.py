@@ -81,6 +81,14 @@ def failed(home):
     practice.stop()
 
 
+def saved(home):
+    """One whose model was not published."""
+    home.samples()
+    home.run("train", "Lorikeets", "--name", "Rainbow Lorikeet", "--trigger", "LRKT",
+             "--profile", "practice", "--no-publish", "--save-to", home.path / "saved",
+             environment={"LORIKEET_PRACTICE_SPEED": "200"})
+
+
 def many(home):
     home.samples("Rainbow Lorikeets")
     home.samples("Garden Birds")
@@ -232,6 +240,13 @@ def job_events(app):
 
 
 @screen(prepare=trained)
+def event(app):
+    job_events(app)
+    desk.point(app.find("list item", "whoami: 200"))
+    app.find("text", "Details")
+
+
+@screen(prepare=trained)
 def models(app):
     datasets(app)
     app.click(name="Models")
@@ -243,6 +258,13 @@ def model(app):
     models(app)
     app.click(name="Rainbow Lorikeet")
     app.find(name="Files")
+
+
+@screen(prepare=saved)
+def publish(app):
+    model(app)
+    app.click("push button", "Publish to the Hub…")
+    app.read("^“practice/rainbow-lorikeet” is free$")
 
 
 @screen()

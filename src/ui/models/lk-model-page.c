@@ -62,6 +62,7 @@ make_file_row (LkModelPage *self, LkModelFile *file)
                                  1, "subtitle-lines", 1, NULL);
   GtkWidget *label = gtk_label_new (length);
 
+  gtk_widget_set_tooltip_text (row, subtitle);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "numeric");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
@@ -165,6 +166,7 @@ update_places (LkModelPage *self)
   set_row (self->dataset_row, dataset != NULL ? lk_dataset_get_title (dataset) : name);
   set_row (self->repository_row, lk_model_get_repository (self->model));
   set_row (self->saved_row, shown);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->saved_row), shown);
   set_row (self->cost_row, cost);
 }
 
