@@ -1,4 +1,4 @@
-/* lk-license.c: under which licence a LoRA may be published
+/* lk-license.c: under which license a LoRA may be published
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The Hub's words for licences that leave the choice to whoever makes a LoRA, and what a
+/* The Hub's words for licenses that leave the choice to whoever makes a LoRA, and what a
  * person can choose then. The base model's own one comes first, whichever it is. */
 static const struct
 {
@@ -20,11 +20,11 @@ static const struct
     N_ ("Everybody may use, change and sell it, and must name you and what they changed") },
   { "mit", "MIT", N_ ("Everybody may do anything with it, and must name you") },
   { "openrail", "OpenRAIL",
-    N_ ("Everybody may use and sell it, but not to do harm: the licence lists what that is") },
+    N_ ("Everybody may use and sell it, but not to do harm: the license lists what that is") },
   { "cc0-1.0", "CC0 1.0", N_ ("Everybody may do anything with it, without naming you") },
   { "cc-by-4.0", "CC BY 4.0", N_ ("Everybody may use, change and sell it, and must name you") },
   { "cc-by-sa-4.0", "CC BY-SA 4.0",
-    N_ ("As CC BY, and what is made from it must come under the same licence") },
+    N_ ("As CC BY, and what is made from it must come under the same license") },
   { "cc-by-nc-4.0", "CC BY-NC 4.0",
     N_ ("Everybody may use and change it, but not commercially, and must name you") },
 };
@@ -81,7 +81,7 @@ title_of (const char *name)
   return name;
 }
 
-/* A licence of the base model's makers, which the LoRA has to keep. */
+/* A license of the base model's makers, which the LoRA has to keep. */
 static LkLicense *
 license_new_of_base (LkTrainer *trainer)
 {
@@ -90,9 +90,9 @@ license_new_of_base (LkTrainer *trainer)
   LkLicense *self =
       license_new (name, title_of (name),
                    g_strdup_printf (is_non_commercial (trainer)
-                                        ? _ ("The licence of %s, which everything that is made "
+                                        ? _ ("The license of %s, which everything that is made "
                                              "from it must keep: not for commercial use")
-                                        : _ ("The licence of %s, which everything that is made "
+                                        : _ ("The license of %s, which everything that is made "
                                              "from it must keep"),
                                     base));
 
@@ -117,8 +117,8 @@ add_open (GPtrArray *licenses, const char *base, gboolean own)
  * lk_licenses_for_trainer:
  * @trainer: a trainer
  *
- * Returns: (transfer full) (element-type LkLicense): the licences that fit its base model,
- *   the usual one first; empty when the catalogue does not know the base model's licence
+ * Returns: (transfer full) (element-type LkLicense): the licenses that fit its base model,
+ *   the usual one first; empty when the catalogue does not know the base model's license
  */
 GPtrArray *
 lk_licenses_for_trainer (LkTrainer *trainer)
@@ -150,7 +150,7 @@ lk_licenses_for_trainer (LkTrainer *trainer)
  * @trainer: a trainer
  * @id: (nullable): what a recipe calls it; %NULL for the usual one
  *
- * Returns: (transfer full) (nullable): the licence, if it fits the trainer's base model
+ * Returns: (transfer full) (nullable): the license, if it fits the trainer's base model
  */
 LkLicense *
 lk_license_find (LkTrainer *trainer, const char *id)
@@ -196,7 +196,7 @@ lk_license_dup_notice (LkTrainer *trainer)
                                 "it nor offer it as a paid service."));
   g_strv_builder_add (lines, _ ("The pictures painted with it are yours, also to sell, but not to "
                                 "train a rival of the base model with."));
-  g_strv_builder_add (lines, _ ("Whoever you pass it on to is bound by the same licence: Lorikeet "
+  g_strv_builder_add (lines, _ ("Whoever you pass it on to is bound by the same license: Lorikeet "
                                 "names it in the model card."));
   g_strv_builder_add (lines, gated);
 

@@ -1,6 +1,6 @@
-/* lk-license.h: under which licence a LoRA may be published
+/* lk-license.h: under which license a LoRA may be published
  *
- * It is a work made from its base model, so the base model's licence says which ones fit.
+ * It is a work made from its base model, so the base model's license says which ones fit.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

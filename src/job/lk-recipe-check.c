@@ -176,7 +176,7 @@ check_license (LkRecipe *self, LkTrainer *trainer, GPtrArray *faults)
     g_string_append_printf (fitting, "%s%s", i > 0 ? ", " : "",
                             ((LkLicense *) licenses->pdata[i])->id);
   add (faults, FALSE, "license",
-       g_strdup_printf (_ ("The licence “%s” does not fit the base model %s: choose %s"), id,
+       g_strdup_printf (_ ("The license “%s” does not fit the base model %s: choose %s"), id,
                         lk_trainer_get_base_model (trainer), fitting->str));
 }
 

@@ -61,7 +61,7 @@ lk_recipe_to_text (LkRecipe *self, LkTrainer *trainer)
     append_inputs (text, self, trainer);
   append (text, _ ("Owner"), lk_recipe_get_owner (self));
   append (text, _ ("Repository"), lk_recipe_get_repository (self));
-  append (text, _ ("Licence"), lk_recipe_get_license (self));
+  append (text, _ ("License"), lk_recipe_get_license (self));
 
   return g_string_free (text, FALSE);
 }

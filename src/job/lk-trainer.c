@@ -491,7 +491,7 @@ license_member (LkTrainer *self, const char *member)
  * lk_trainer_get_license:
  * @self: a trainer
  *
- * Returns: (nullable) (transfer none): the licence that the base model asks for, as the
+ * Returns: (nullable) (transfer none): the license that the base model asks for, as the
  *   Hub names it
  */
 const char *

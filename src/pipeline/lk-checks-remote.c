@@ -118,7 +118,7 @@ lk_check_repository_end (LkFlow *flow, gpointer state, GAsyncResult *result, GEr
   return LK_FLOW_NEXT;
 }
 
-/* The licence, as the model card will name it. */
+/* The license, as the model card will name it. */
 
 gboolean
 lk_check_license_done (gpointer state)

@@ -27,7 +27,7 @@ static const struct
   { LK_CHECK_DESTINATION, N_("Destination") },
   { LK_CHECK_HUB, N_("Hugging Face") },
   { LK_CHECK_REPOSITORY, N_("Repository") },
-  { LK_CHECK_LICENSE, N_("Licence") },
+  { LK_CHECK_LICENSE, N_("License") },
   { LK_CHECK_STORAGE, N_("Storage") },
 };
 /* clang-format on */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char *const licences[] = {
+static const char *const licenses[] = {
   "apache-2.0",
   "mit",
   "openrail",
@@ -135,7 +135,7 @@ check_line (const char *line)
 }
 
 static char *
-check_licence (const char *line)
+check_license (const char *line)
 {
   g_autofree char *value = NULL;
 
@@ -152,11 +152,11 @@ check_licence (const char *line)
       memmove (value, value + 1, strlen (value));
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (licences); i++)
-    if (g_str_equal (licences[i], value))
+  for (guint i = 0; i < G_N_ELEMENTS (licenses); i++)
+    if (g_str_equal (licenses[i], value))
       return NULL;
 
-  return g_strdup_printf ("\"license\" must be one of [%s, ...]", licences[0]);
+  return g_strdup_printf ("\"license\" must be one of [%s, ...]", licenses[0]);
 }
 
 /**
@@ -185,7 +185,7 @@ lk_practice_card_check (const char *text, char **warning)
     {
       const char *line = g_strchomp (lines[i]);
       const char *wrong;
-      char *licence;
+      char *license;
 
       if (g_str_equal (line, "---"))
         return NULL;
@@ -198,9 +198,9 @@ lk_practice_card_check (const char *text, char **warning)
       if (wrong != NULL)
         return wrong_at (i + 1, wrong);
 
-      licence = check_licence (line);
-      if (licence != NULL)
-        return licence;
+      license = check_license (line);
+      if (license != NULL)
+        return license;
     }
 
   return g_strdup ("YAML: the front matter does not end");

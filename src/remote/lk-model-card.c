@@ -572,8 +572,8 @@ append_origin (LkModelCard *self, GString *card)
 
   if (self->license_name != NULL && self->license_link != NULL)
     g_string_append_printf (card,
-                            "## Licence\n\nThese weights derive from the base model and are "
-                            "under its licence, [%s](<%s>).\n\n",
+                            "## License\n\nThese weights derive from the base model and are "
+                            "under its license, [%s](<%s>).\n\n",
                             self->license_name, self->license_link);
 
   g_string_append (card, "Made with Lorikeet.\n");

@@ -274,7 +274,7 @@ lk_compat_set_shortcuts (GtkApplicationWindow *window, GtkWindow *shortcuts)
  * lk_compat_show_about:
  * @parent: the window
  *
- * Shows who made this, under which licence.
+ * Shows who made this, under which license.
  */
 void
 lk_compat_show_about (GtkWindow *parent)

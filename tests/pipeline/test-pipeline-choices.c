@@ -1,4 +1,4 @@
-/* test-pipeline-choices.c: what was chosen is what happens: licence, owner, visibility,
+/* test-pipeline-choices.c: what was chosen is what happens: license, owner, visibility,
  * captions
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -68,7 +68,7 @@ is_private_on_replicate (LkTest *test, const char *model)
   return found->is_private;
 }
 
-/* --- Licence --- */
+/* --- License --- */
 
 static void
 test_license_of_the_base (void)

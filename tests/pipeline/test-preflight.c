@@ -179,12 +179,12 @@ test_trainer (void)
   lk_test_free (test);
 }
 
-/* The Hub has an opinion on the card of which the licence is the part that is chosen. */
+/* The Hub has an opinion on the card of which the license is the part that is chosen. */
 static void
 test_license (void)
 {
   LkTest *test = lk_test_new ();
-  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Licence");
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "License");
   g_autoptr (LkPreflight) preflight = lk_preflight_new (test->pipeline, recipe);
 
   lk_test_set_faults (test, "[{\"match\":{\"operation\":\"hub.validate-yaml\"},\"action\":{"

@@ -202,12 +202,12 @@ test_bad_card (Fixture *self, gconstpointer data)
   hub_fixture_set_faults (self,
                           "[{\"match\":{\"operation\":\"hub.validate-yaml\"},\"action\":{\"type\":"
                           "\"status\",\"status\":400,\"body\":{\"errors\":[{\"message\":\"bad "
-                          "licence\"}]}}}]");
+                          "license\"}]}}}]");
   g_assert_true (hub_fixture_create_repo (self, REPO, TRUE, NULL, NULL));
   g_assert_null (publish (self, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_assert_cmpstr (lk_error_get_field (error), ==, "card");
-  g_assert_nonnull (strstr (error->message, "bad licence"));
+  g_assert_nonnull (strstr (error->message, "bad license"));
   g_assert_cmpuint (lk_practice_count (self->practice, "hub.preupload"), ==, 0);
 }
 

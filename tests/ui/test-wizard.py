@@ -114,7 +114,7 @@ def four_pages_back_and_forth_and_a_start(home):
     wizard.read("^The training goes into “rainbow-birds”$")
 
     wizard.go("Next", 4)
-    wizard.read("^practice-flock/rainbow-birds, under the licence FLUX.1")
+    wizard.read("^practice-flock/rainbow-birds, under the license FLUX.1")
     for number in (3, 2, 1):
         wizard.go("Back", number)
     wizard.go("Next", 2)

@@ -1,4 +1,4 @@
-/* lk-license-group.c: under which licence the model is published, and what that means
+/* lk-license-group.c: under which license the model is published, and what that means
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -23,7 +23,7 @@ struct _LkLicenseGroup
   GtkLabel *notice;
 
   LkDraft *draft;      /* (owned) (nullable) until it is set */
-  LkTrainer *shown;    /* (owned) (nullable) whose licences are listed */
+  LkTrainer *shown;    /* (owned) (nullable) whose licenses are listed */
   GPtrArray *licenses; /* (element-type LkLicense) (nullable) with it */
   gboolean showing;    /* the row is being filled */
 };

@@ -1,4 +1,4 @@
-/* lk-license-group.h: under which licence the model is published, and what that means
+/* lk-license-group.h: under which license the model is published, and what that means
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

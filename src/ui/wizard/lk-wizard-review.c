@@ -133,7 +133,7 @@ describe_training (LkRecipe *recipe, gboolean practice)
                           name);
 }
 
-/* With its licence, which the card names. */
+/* With its license, which the card names. */
 static char *
 describe_repository (LkWizardReview *self, const char *repository)
 {
@@ -146,8 +146,8 @@ describe_repository (LkWizardReview *self, const char *repository)
   if (license == NULL)
     return g_strdup (repository);
 
-  /* Translators: a repository and the licence of the model in it */
-  return g_strdup_printf (_ ("%s, under the licence %s"), repository, license->title);
+  /* Translators: a repository and the license of the model in it */
+  return g_strdup_printf (_ ("%s, under the license %s"), repository, license->title);
 }
 
 /* The privacy proof: what leaves this computer, to whom, for how long. */

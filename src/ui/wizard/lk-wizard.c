@@ -72,7 +72,7 @@ static const struct
   { "publish", "owner", N_ ("Owner") },
   { "publish", "repository", N_ ("Repository") },
   { "publish", "saveTo", N_ ("Save to a folder") },
-  { "publish", "license", N_ ("Licence") },
+  { "publish", "license", N_ ("License") },
   { "publish", "destination", N_ ("Destination") },
 };
 
