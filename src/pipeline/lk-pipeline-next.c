@@ -54,3 +54,11 @@ lk_pipeline_find_next (LkPipeline *self)
 
   return NULL;
 }
+
+void
+lk_pipeline_stop_waiting (LkPipeline *self, LkJob *job)
+{
+  g_hash_table_remove (self->waiting, job);
+  g_hash_table_remove (self->patient, job);
+  lk_job_set_need (job, NULL);
+}

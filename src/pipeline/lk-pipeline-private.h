@@ -56,6 +56,7 @@ void lk_pipeline_end_adopting (LkPipeline *self);
 
 /* lk-pipeline-next.c */
 LkJob *lk_pipeline_find_next (LkPipeline *self);
+void lk_pipeline_stop_waiting (LkPipeline *self, LkJob *job);
 
 /* lk-pipeline-run.c */
 void lk_pipeline_run_job_async (LkPipeline *self,

@@ -359,9 +359,7 @@ lk_pipeline_pump (LkPipeline *self)
     return;
 
   job = g_object_ref (next);
-  g_hash_table_remove (self->waiting, job);
-  g_hash_table_remove (self->patient, job);
-  lk_job_set_need (job, NULL);
+  lk_pipeline_stop_waiting (self, job);
   run_job (self, job);
   if (self->pumping == 0 && has_room (self))
     self->pumping = g_idle_add (pump_cb, self);
@@ -473,14 +471,23 @@ lk_pipeline_retry (LkPipeline *self, LkJob *job, GError **error)
   return TRUE;
 }
 
+/* What was left behind may have a training that is paid for by the second: it runs, whatever
+ * waits before it, so far as to end that and to clear up. */
 static void
 cancel_waiting (LkPipeline *self, LkJob *job)
 {
-  g_autoptr (GError) error =
-      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Canceled before it began"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkJob) kept = g_object_ref (job);
 
-  g_hash_table_remove (self->waiting, job);
-  g_hash_table_remove (self->patient, job);
+  lk_pipeline_stop_waiting (self, job);
+  if (lk_job_get_started (job) != 0)
+    {
+      lk_store_request_cancel (self->store, job);
+      run_job (self, job);
+      return;
+    }
+
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Canceled before it began"));
   lk_job_fail (job, error);
   g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job);
 }

@@ -514,10 +514,11 @@ abandon_async (LkRun *run,
   gboolean may_run = lk_job_has_fact (run->job, LK_FACT_TRAINING_ID) ||
                      lk_job_has_fact (run->job, LK_FACT_TRAINING_INTENT);
   LkTrain *train;
+  GError *error = NULL;
 
-  if (!may_run || is_done (run) || lk_run_get_replicate (run, NULL) == NULL)
+  if (!may_run || is_done (run) || lk_run_get_replicate (run, &error) == NULL)
     {
-      lk_run_fail_now (callback, user_data, NULL);
+      lk_run_fail_now (callback, user_data, error);
       return;
     }
 

@@ -224,6 +224,86 @@ test_adopt (void)
   lk_test_free (test);
 }
 
+static gboolean
+has_training (gpointer job)
+{
+  return lk_job_has_fact (job, LK_FACT_TRAINING_ID);
+}
+
+/* Returns a job that was left while its training runs, in a new engine. */
+static LkJob *
+leave_training (LkTest *test)
+{
+  g_autoptr (LkRecipe) recipe = lk_test_make_recipe (test, "Left");
+  LkJob *job;
+  g_autofree char *id = NULL;
+
+  lk_test_set_faults (test, "[{\"match\":{\"operation\":\"replicate.trainings.create\"},"
+                            "\"action\":{\"type\":\"stall-training\"}}]");
+  job = lk_pipeline_submit (test->pipeline, recipe);
+  id = g_strdup (lk_job_get_id (job));
+  lk_test_run_until (test, has_training, job);
+  lk_test_close_engine (test);
+  lk_test_open_engine (test);
+
+  return lk_job_list_find (test->jobs, id);
+}
+
+/* It waits for its turn, and its training is paid for by the second. */
+static void
+test_cancel_left (void)
+{
+  LkTest *test = lk_test_new ();
+  LkJob *job = leave_training (test);
+  g_autoptr (JsonObject) training = NULL;
+
+  lk_rules_set_paused (lk_pipeline_get_rules (test->pipeline), TRUE);
+  lk_pipeline_start (test->pipeline, job);
+  lk_pipeline_cancel (test->pipeline, job);
+  lk_test_wait_ended (test, job);
+
+  training = lk_practice_dup_training (test->practice, lk_job_get_fact (job, LK_FACT_TRAINING_ID));
+  g_assert_cmpstr (lk_json_peek_string (training, "status"), ==, "canceled");
+  g_assert_cmpstr (lk_job_status_to_string (lk_job_get_status (job)), ==, "canceled");
+  g_assert_cmpuint (lk_practice_count_objects (test->practice), ==, 0);
+  lk_test_free (test);
+}
+
+static gboolean
+warns_of_training (LkJob *job)
+{
+  GListModel *events = lk_job_get_events (job);
+
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (LkEvent) event = g_list_model_get_item (events, i);
+
+      if (strstr (lk_event_get_message (event), "could not be canceled at the service") != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Without a token nobody can end the training: that is said. */
+static void
+test_cancel_left_without_accounts (void)
+{
+  LkTest *test = lk_test_new ();
+  LkJob *job = leave_training (test);
+
+  lk_test_set_environment (test, "REPLICATE_API_TOKEN", NULL);
+  lk_pipeline_begin_adopting (test->pipeline);
+  lk_job_hold_trace (job);
+  lk_pipeline_cancel (test->pipeline, job);
+  lk_test_wait_ended (test, job);
+
+  g_assert_cmpstr (lk_job_status_to_string (lk_job_get_status (job)), ==, "canceled");
+  g_assert_true (warns_of_training (job));
+  lk_job_release_trace (job);
+  lk_test_free (test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -233,6 +313,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pipeline/resume/training", test_from_training);
   g_test_add_func ("/pipeline/resume/publishing", test_from_publishing);
   g_test_add_func ("/pipeline/resume/adopt", test_adopt);
+  g_test_add_func ("/pipeline/resume/cancel", test_cancel_left);
+  g_test_add_func ("/pipeline/resume/cancel-without-accounts", test_cancel_left_without_accounts);
   g_test_add_func ("/pipeline/sweep", test_sweep);
   g_test_add_data_func ("/pipeline/sweep/s3", "s3", test_sweep_storage);
   g_test_add_data_func ("/pipeline/sweep/replicate-files", "replicate-files", test_sweep_storage);
