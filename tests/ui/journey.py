@@ -18,7 +18,9 @@ os.environ.setdefault("LORIKEET_PRACTICE_SPEED", "20")
 # --- From a dataset to a job ---
 
 def show_view(app, name):
-    app.click("page tab", name)
+    """The same names are to be read in several: it is waited for."""
+    tab = app.click("page tab", name)
+    desk.wait(lambda: desk.has_state(tab, desk.Atspi.StateType.SELECTED), f"the view {name}")
 
 
 def fill(app, name, text):

@@ -51,7 +51,7 @@ typedef enum
   GROUP_RUNNING,
   GROUP_WAITING,
   GROUP_DONE,
-  N_GROUPS,
+  N_GROUPS, /* on the way from one to another: in none */
 } Group;
 
 static const char *const titles[] = {
@@ -81,7 +81,7 @@ struct _LkJobFeed
   GtkFlattenListModel *all; /* (owned) */
   char *search;             /* case-folded */
   guint idle;               /* 0 when all jobs are in their groups */
-  GHashTable *moving;       /* (element-type LkJob) in no group, on the way to another */
+  GHashTable *groups;       /* (element-type LkJob Group) where each one stands */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -158,12 +158,33 @@ matches (LkJob *job, const char *folded)
   return FALSE;
 }
 
+static void
+place (LkJobFeed *self, LkJob *job, Group group)
+{
+  g_hash_table_insert (self->groups, g_object_ref (job), GUINT_TO_POINTER (group));
+}
+
+/* Where @job stands in the list. That is not always where it should: the list must not have the
+ * same job twice, not even for a moment, and it leaves one group before it comes to another. */
+static Group
+place_of (LkJobFeed *self, LkJob *job)
+{
+  gpointer group;
+
+  if (g_hash_table_lookup_extended (self->groups, job, NULL, &group))
+    return (Group) GPOINTER_TO_UINT (group);
+
+  place (self, job, group_of (job));
+
+  return group_of (job);
+}
+
 static gboolean
 belongs (gpointer item, gpointer user_data)
 {
   Part *part = user_data;
 
-  return group_of (item) == part->group && !g_hash_table_contains (part->feed->moving, item) &&
+  return place_of (part->feed, item) == part->group &&
          (*part->feed->search == '\0' || matches (item, part->feed->search));
 }
 
@@ -174,36 +195,37 @@ filter_again (LkJobFeed *self)
     gtk_filter_changed (self->parts[i].filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
-static void
+static GPtrArray *
 find_moving (LkJobFeed *self)
 {
-  for (guint i = 0; i < N_GROUPS; i++)
+  GPtrArray *moving = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->watched->len; i++)
     {
-      GListModel *jobs = G_LIST_MODEL (self->parts[i].jobs);
+      LkJob *job = g_ptr_array_index (self->watched, i);
 
-      for (guint j = 0; j < g_list_model_get_n_items (jobs); j++)
-        {
-          g_autoptr (LkJob) job = g_list_model_get_item (jobs, j);
-
-          if (group_of (job) != self->parts[i].group)
-            g_hash_table_add (self->moving, g_steal_pointer (&job));
-        }
+      if (place_of (self, job) != group_of (job))
+        g_ptr_array_add (moving, job);
     }
+
+  return moving;
 }
 
 static gboolean
 regroup_cb (gpointer user_data)
 {
   LkJobFeed *self = user_data;
+  g_autoptr (GPtrArray) moving = find_moving (self);
 
   self->idle = 0;
-  /* A list must not have the same job twice, not even for a moment. */
-  find_moving (self);
-  if (g_hash_table_size (self->moving) > 0)
-    {
-      filter_again (self);
-      g_hash_table_remove_all (self->moving);
-    }
+  if (moving->len == 0)
+    return G_SOURCE_REMOVE;
+
+  for (guint i = 0; i < moving->len; i++)
+    place (self, moving->pdata[i], N_GROUPS);
+  filter_again (self);
+  for (guint i = 0; i < moving->len; i++)
+    place (self, moving->pdata[i], group_of (moving->pdata[i]));
   filter_again (self);
 
   return G_SOURCE_REMOVE;
@@ -235,8 +257,12 @@ static void
 jobs_changed_cb (LkJobFeed *self, guint position, guint removed, guint added)
 {
   for (guint i = 0; i < removed; i++)
-    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->watched, position + i),
-                                          status_changed_cb, self);
+    {
+      LkJob *job = g_ptr_array_index (self->watched, position + i);
+
+      g_signal_handlers_disconnect_by_func (job, status_changed_cb, self);
+      g_hash_table_remove (self->groups, job);
+    }
   if (removed > 0)
     g_ptr_array_remove_range (self->watched, position, removed);
 
@@ -303,7 +329,7 @@ lk_job_feed_finalize (GObject *object)
   LkJobFeed *self = LK_JOB_FEED (object);
 
   g_clear_pointer (&self->watched, g_ptr_array_unref);
-  g_hash_table_unref (self->moving);
+  g_hash_table_unref (self->groups);
   g_free (self->search);
 
   G_OBJECT_CLASS (lk_job_feed_parent_class)->finalize (object);
@@ -319,7 +345,7 @@ lk_job_feed_class_init (LkJobFeedClass *klass)
 static void
 lk_job_feed_init (LkJobFeed *self)
 {
-  self->moving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->groups = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   self->search = g_strdup ("");
 }
