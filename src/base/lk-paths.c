@@ -150,6 +150,17 @@ lk_paths_dup_shown (const char *path)
 }
 
 /**
+ * lk_paths_in_sandbox:
+ *
+ * Returns: whether this is the Flatpak, which has places of its own for what the desktop keeps
+ */
+gboolean
+lk_paths_in_sandbox (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+/**
  * lk_paths_make_folder:
  * @path: a folder
  * @mode: of what is made

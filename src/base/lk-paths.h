@@ -14,6 +14,7 @@ char *lk_paths_dup_program (const char *name);
 char *lk_paths_dup_own (const char *name);
 char *lk_paths_dup_cache (const char *name);
 char *lk_paths_dup_shown (const char *path);
+gboolean lk_paths_in_sandbox (void);
 gboolean lk_paths_make_folder (const char *path, int mode, GError **error);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "lk-dataset-private.h"
 #include "lk-error.h"
 #include "lk-flow.h"
+#include "lk-paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,6 @@
 #include <unistd.h>
 
 #define HIDDEN_FOLDER ".trash"
-#define SANDBOX_MARK  "/.flatpak-info"
 
 /* So long the hidden folder holds a dataset before it is handed on to the desktop's trash, and
  * so long before it is deleted where there is none. */
@@ -148,7 +148,7 @@ move_to_desktop (LkTrashed *self)
   g_autoptr (GFile) folder = g_file_new_for_path (self->origin);
   GStatBuf info;
 
-  if (g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS) || g_lstat (self->origin, &info) != 0 ||
+  if (lk_paths_in_sandbox () || g_lstat (self->origin, &info) != 0 ||
       !g_file_trash (folder, NULL, NULL))
     return FALSE;
 

@@ -9,6 +9,7 @@
 #include "lk-error.h"
 #include "lk-flow.h"
 #include "lk-json.h"
+#include "lk-paths.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
@@ -149,7 +150,7 @@ static gboolean
 has_no_lock (gpointer state)
 {
   return has_no_keyring (state) || ((Work *) state)->found != NULL ||
-         g_getenv ("SECRET_BACKEND") != NULL || g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+         g_getenv ("SECRET_BACKEND") != NULL || lk_paths_in_sandbox ();
 }
 
 static void
