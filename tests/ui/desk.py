@@ -19,6 +19,8 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+import bus  # noqa: E402
+
 LIMIT = int(os.environ.get("LORIKEET_UI_LIMIT", "60"))
 # By itself the bus gives up after 800 ms, and a busy program is no fault.
 Atspi.set_timeout(LIMIT * 1000, LIMIT * 1000)
@@ -61,9 +63,7 @@ def find_nothing(find, what):
 
 @functools.cache
 def accessibility_bus():
-    session = Gio.bus_get_sync(Gio.BusType.SESSION)
-    address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None,
-                                None, Gio.DBusCallFlags.NONE, -1).unpack()[0]
+    address = bus.call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")[0]
     return Gio.DBusConnection.new_for_address_sync(
         address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
         | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)

@@ -7,6 +7,7 @@ desktop's notifications and the bus were told."""
 import os
 import re
 import subprocess
+import zipfile
 
 import desk
 
@@ -68,6 +69,23 @@ def show_job(app, name):
     """Puts one of the list before the person's eyes."""
     show_view(app, "Jobs")
     desk.point(lambda: job_row(app, name))
+
+
+def choose_in_job_menu(app, mnemonic):
+    """The items beyond the window's edge are not on the bus."""
+    app.click("push button", "Job menu")
+    app.find("menu")
+    desk.key(mnemonic)
+
+
+def export_diagnostics(app, target):
+    choose_in_job_menu(app, "e")
+    desk.wait(lambda: desk.windows_of(app.process.pid, "Export Diagnostics"), "a file chooser")
+    app.focus()
+    desk.key("ctrl+a")
+    desk.write(str(target))
+    desk.key("Return")
+    desk.wait(lambda: target.exists() and zipfile.is_zipfile(target), "a report")
 
 
 def show_model(app, name):

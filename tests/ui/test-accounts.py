@@ -260,18 +260,6 @@ def process_of(pid):
         yield f"/proc/{pid}/{name}", pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
 
 
-def export_diagnostics(app, target):
-    app.click("push button", "Job menu")
-    app.find("menu")
-    desk.key("e")  # its mnemonic: the items beyond the window's edge are not on the bus
-    desk.wait(lambda: desk.windows_of(app.process.pid, "Export Diagnostics"), "a file chooser")
-    app.focus()
-    desk.key("ctrl+a")
-    desk.write(str(target))
-    desk.key("Return")
-    desk.wait(lambda: target.exists() and zipfile.is_zipfile(target), "a report")
-
-
 @suite.test
 def no_secret_is_anywhere_but_in_the_keyring(home):
     keyring.Keyring()
@@ -289,7 +277,7 @@ def no_secret_is_anywhere_but_in_the_keyring(home):
     journey.open_dataset(app)
     journey.begin(app, "Rainbow")
     app.find("label", "Completed")
-    export_diagnostics(app, home.path / "report.zip")
+    journey.export_diagnostics(app, home.path / "report.zip")
 
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     told = "\n".join(map(str, properties(bus, "io.github.lorikeet_app.Lorikeet")))

@@ -16,6 +16,7 @@ suite = lk_ui.Suite()
 
 LOG = "Log of the trainer"
 
+
 def failed_job(home):
     """One that was tried again on its way, and failed in its training: of each level there is
     something in its trace. Returns the window, with the job before the person's eyes."""
@@ -46,22 +47,9 @@ def wait_for_paste(fits):
     return desk.wait(lambda: (lambda text: fits(text) and text)(pasted()), "it on the clipboard")
 
 
-def menu(app, mnemonic):
-    """The items beyond the window's edge are not on the bus."""
-    app.click("push button", "Job menu")
-    app.find("menu")
-    desk.key(mnemonic)
-
-
 def export(app, target):
     """Returns the trace and the lines of the log that are in the report."""
-    menu(app, "e")
-    desk.wait(lambda: desk.windows_of(app.process.pid, "Export Diagnostics"), "a file chooser")
-    app.focus()
-    desk.key("ctrl+a")
-    desk.write(str(target))
-    desk.key("Return")
-    desk.wait(lambda: target.exists() and zipfile.is_zipfile(target), "a report")
+    journey.export_diagnostics(app, target)
     with zipfile.ZipFile(target) as report:
         assert report.testzip() is None
         trace = json.loads(report.read("trace.json"))
@@ -150,7 +138,7 @@ def check_events(app, trace):
 
 
 def check_settings(app, home):
-    menu(app, "c")
+    journey.choose_in_job_menu(app, "c")
     text = wait_for_paste(lambda text: "RNBW" in text)
     for line in ("Model: Rainbow", "Dataset: Lorikeets", "Steps: 1000"):
         assert line in text.splitlines(), text
@@ -158,11 +146,11 @@ def check_settings(app, home):
 
 
 def remove(app, home):
-    menu(app, "l")
+    journey.choose_in_job_menu(app, "l")
     app.click("push button", "Keep")
     assert home.records("jobs", "list")
     desk.wait(lambda: len(desk.windows_of(app.process.pid)) == 1, "the question to go")
-    menu(app, "l")
+    journey.choose_in_job_menu(app, "l")
     app.click("push button", "Remove")
     app.read("^No Jobs Yet$")
     assert not home.records("jobs", "list")
