@@ -28,6 +28,7 @@ struct _LkJobsPage
 
   LkEngine *engine;              /* (owned) (nullable) until it is set */
   LkJobFeed *feed;               /* (owned) (nullable) likewise */
+  GListModel *shown;             /* (owned) (nullable) likewise: of the feed what is seen */
   GtkSingleSelection *selection; /* (owned) (nullable) likewise */
   guint arrange;                 /* source, 0 when all is in its place */
 };

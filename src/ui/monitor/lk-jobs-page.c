@@ -28,10 +28,18 @@ jobs_changed_cb (LkJobsPage *self)
 }
 
 static void
+search (gpointer page)
+{
+  LkJobsPage *self = page;
+
+  lk_job_feed_set_search (self->feed, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
 search_changed_cb (LkJobsPage *self)
 {
   if (self->feed != NULL)
-    lk_job_feed_set_search (self->feed, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+    lk_gradual_list_change (self->shown, search, self);
 }
 
 /* --- Choosing --- */
@@ -158,6 +166,7 @@ lk_jobs_page_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->queue_popover));
   self->queue_popover = NULL;
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->feed);
   g_clear_object (&self->engine);
 
@@ -236,7 +245,6 @@ lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
 {
   LkPipeline *pipeline = lk_engine_get_pipeline (engine);
   LkJobList *jobs = lk_engine_get_jobs (engine);
-  GListModel *shown;
 
   g_return_if_fail (LK_IS_JOBS_PAGE (self));
 
@@ -245,13 +253,13 @@ lk_jobs_page_set_engine (LkJobsPage *self, LkEngine *engine)
   lk_dashboard_view_set_dashboard (self->dashboard, lk_engine_get_dashboard (engine),
                                    lk_pipeline_get_rules (pipeline));
   self->feed = lk_job_feed_new (jobs, lk_pipeline_get_queue (pipeline));
-  shown = lk_gradual_list_new (G_LIST_MODEL (self->feed), GTK_WIDGET (self->list));
-  self->selection = gtk_single_selection_new (shown);
+  self->shown = lk_gradual_list_new (G_LIST_MODEL (self->feed), GTK_WIDGET (self->list));
+  self->selection = gtk_single_selection_new (g_object_ref (self->shown));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (shown, "items-changed", G_CALLBACK (shown_changed_cb), self,
+  g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (shown_changed_cb), self,
                            G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
                            G_CONNECT_SWAPPED);

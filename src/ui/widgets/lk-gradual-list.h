@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* Changes the model of a list. */
+typedef void (*LkGradualChange) (gpointer object);
+
 GListModel *lk_gradual_list_new (GListModel *model, GtkWidget *view);
+void lk_gradual_list_change (GListModel *list, LkGradualChange change, gpointer object);
 
 G_END_DECLS
