@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <pango/pangocairo.h>
 
 /* A program that runs from its build folder brings its own settings' schema. */
 static void
@@ -27,6 +28,8 @@ main (int argc, char *argv[])
   g_autofree char *translations = lk_paths_dup_translations ();
   g_autoptr (LkApplication) application = NULL;
 
+  /* Fonts are looked for in a thread, and the first text waits for it: the sooner it begins. */
+  pango_cairo_font_map_get_default ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, translations);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

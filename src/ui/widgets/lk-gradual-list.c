@@ -24,6 +24,7 @@ typedef struct
   GtkWidget *view;         /* not asked when it is gone */
   guint tick;              /* 0 when there is nothing to add, or nobody looks */
   guint shrinking;         /* likewise, when there is nothing to take away */
+  guint size;              /* what the list had before it shrank */
   LkGradualChange change;  /* (nullable) waits until few rows are left */
   gpointer changes;        /* (nullable) given to it, as long as it lives */
 } Growth;
@@ -136,6 +137,8 @@ make_change (Growth *self)
   g_clear_weak_pointer (&self->changes);
   if (object != NULL)
     change (object);
+  /* All at once: the view stays with the row that is chosen only if that does not come later. */
+  gtk_slice_list_model_set_size (self->list, self->size);
   grow_if_needed (self->list);
 }
 
@@ -176,6 +179,7 @@ lk_gradual_list_change (GListModel *list, LkGradualChange change, gpointer objec
     return;
 
   self->change = change;
+  self->size = gtk_slice_list_model_get_size (self->list);
   g_set_weak_pointer (&self->changes, object);
   if (is_short (self) || !gtk_widget_get_mapped (self->view))
     {
