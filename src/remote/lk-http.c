@@ -12,6 +12,7 @@
 #include "lk-http-attempt.h"
 #include "lk-http-fault.h"
 #include "lk-json.h"
+#include "lk-pace.h"
 #include "lk-request-private.h"
 #include "lk-response-private.h"
 #include "lk-retry.h"
@@ -24,22 +25,13 @@
 #define BACKOFF_BASE_MS          1000
 #define BACKOFF_MAX_MS           (30 * 1000)
 
-/* What one service allows to all jobs together. */
-typedef struct
-{
-  gint64 paused_until; /* monotonic time */
-  guint per_minute;    /* 0: no limit of ours */
-  double tokens;
-  gint64 filled_at; /* monotonic time */
-} Host;
-
 /* Shared by all views of one LkHttp. */
 typedef struct
 {
   gatomicrefcount references;
   SoupSession *session;
   LkRedactor *redactor;
-  GHashTable *hosts; /* (element-type utf8 Host) by scheme, host and port */
+  LkPace *pace;
   guint patience_ms; /* 0: as each request says */
   guint backoff_base_ms;
   guint backoff_max_ms;
@@ -63,61 +55,8 @@ core_unref (Core *core)
 
   g_clear_object (&core->session);
   g_clear_object (&core->redactor);
-  g_hash_table_unref (core->hosts);
+  lk_pace_free (core->pace);
   g_free (core);
-}
-
-static Host *
-lookup_host (Core *core, const char *uri)
-{
-  g_autoptr (GUri) parsed = g_uri_parse (uri, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autofree char *key = NULL;
-  Host *host;
-
-  key = parsed != NULL ? g_strdup_printf ("%s:%d", g_uri_get_host (parsed), g_uri_get_port (parsed))
-                       : g_strdup ("");
-  host = g_hash_table_lookup (core->hosts, key);
-
-  if (host == NULL)
-    {
-      host = g_new0 (Host, 1);
-      g_hash_table_insert (core->hosts, g_steal_pointer (&key), host);
-    }
-
-  return host;
-}
-
-/* Takes one request from the budget. Returns milliseconds to wait, with nothing taken
- * when there are any. */
-static guint
-take_turn (Host *host)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (host->paused_until > now)
-    return (guint) ((host->paused_until - now) / 1000) + 1;
-
-  if (host->per_minute == 0)
-    return 0;
-
-  host->tokens += (double) (now - host->filled_at) / 6e7 * host->per_minute;
-  host->tokens = MIN (host->tokens, host->per_minute / 6.0 + 1);
-  host->filled_at = now;
-
-  if (host->tokens < 1)
-    return (guint) ((1 - host->tokens) * 60000 / host->per_minute) + 1;
-
-  host->tokens -= 1;
-
-  return 0;
-}
-
-static void
-pause_host (Host *host, guint milliseconds)
-{
-  gint64 until = g_get_monotonic_time () + (gint64) milliseconds * 1000;
-
-  host->paused_until = MAX (host->paused_until, until);
 }
 
 typedef struct
@@ -195,26 +134,36 @@ trace_success (Send *self)
   add_event (self, LK_EVENT_DEBUG, message, detail, LK_CATEGORY_NONE);
 }
 
+static char *
+describe_failure (Send *self, guint status, gboolean again, guint delay)
+{
+  const char *name = operation_of (self->request);
+
+  if (status != 0 && status == self->request->expected)
+    return g_strdup_printf ("%s: %u", name, status);
+
+  /* The words of the seed's trace, which others read by machine. */
+  if (again)
+    return g_strdup_printf ("%s attempt %u failed, retrying in %ums", name, self->attempt, delay);
+
+  return g_strdup_printf ("%s attempt %u failed", name, self->attempt);
+}
+
 static void
 trace_failure (Send *self, const GError *error, gboolean again, guint delay)
 {
+  guint status = lk_error_get_http_status (error);
   JsonObject *detail;
   g_autofree char *message = NULL;
 
   if (self->http->trace == NULL || lk_error_is_canceled (error))
     return;
 
-  /* The words of the seed's trace, which others read by machine. */
-  if (again)
-    message = g_strdup_printf ("%s attempt %u failed, retrying in %ums",
-                               operation_of (self->request), self->attempt, delay);
-  else
-    message = g_strdup_printf ("%s attempt %u failed", operation_of (self->request), self->attempt);
-
+  message = describe_failure (self, status, again, delay);
   detail = describe (self);
   json_object_set_string_member (detail, "error", error->message);
-  if (lk_error_get_http_status (error) != 0)
-    json_object_set_int_member (detail, "httpStatus", lk_error_get_http_status (error));
+  if (status != 0)
+    json_object_set_int_member (detail, "httpStatus", status);
   if (lk_error_get_request_id (error) != NULL)
     json_object_set_string_member (detail, "requestId", lk_error_get_request_id (error));
 
@@ -268,7 +217,7 @@ handle_failure (
                    may_repeat (self, facts) && self->attempt < self->request->max_tries;
 
   if (delay > 0)
-    pause_host (lookup_host (core, self->request->uri), delay);
+    lk_pace_pause (core->pace, self->request->uri, delay);
   else
     delay = lk_retry_backoff (self->attempt, core->backoff_base_ms, core->backoff_max_ms);
 
@@ -297,7 +246,7 @@ attempt_begin (LkFlow *flow, gpointer state)
 {
   Send *self = state;
   Core *core = self->http->core;
-  guint wait = take_turn (lookup_host (core, self->request->uri));
+  guint wait = lk_pace_take_turn (core->pace, self->request->uri);
 
   if (wait > 0)
     {
@@ -358,8 +307,8 @@ attempt_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
 
   if (self->response != NULL)
     {
-      pause_host (lookup_host (self->http->core, self->request->uri),
-                  lk_http_budget_wait (self->response));
+      lk_pace_pause (self->http->core->pace, self->request->uri,
+                     lk_http_budget_wait (self->response));
       failure = check_answer (self);
     }
 
@@ -415,7 +364,7 @@ lk_http_new (LkRedactor *redactor)
   self->core = g_new0 (Core, 1);
   g_atomic_ref_count_init (&self->core->references);
   self->core->redactor = g_object_ref (redactor);
-  self->core->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->core->pace = lk_pace_new ();
   self->core->backoff_base_ms = BACKOFF_BASE_MS;
   self->core->backoff_max_ms = BACKOFF_MAX_MS;
   self->core->session = soup_session_new_with_options ("user-agent", "Lorikeet/" LK_VERSION,
@@ -518,14 +467,9 @@ lk_http_set_patience (LkHttp *self, guint ms)
 void
 lk_http_set_host_budget (LkHttp *self, const char *uri, guint per_minute)
 {
-  Host *host;
-
   g_return_if_fail (LK_IS_HTTP (self));
 
-  host = lookup_host (self->core, uri);
-  host->per_minute = per_minute;
-  host->tokens = per_minute / 6.0 + 1;
-  host->filled_at = g_get_monotonic_time ();
+  lk_pace_set_budget (self->core->pace, uri, per_minute);
 }
 
 /**

@@ -240,6 +240,7 @@ lk_hub_client_get_repo_async (LkHubClient *self,
   g_autoptr (LkRequest) request = lk_hub_request (self, "GET", "repos.get", path);
 
   lk_request_set_expect_json (request, TRUE);
+  lk_request_expect_status (request, 404);
   lk_http_send_async (self->http, request, cancellable, callback, user_data);
 }
 

@@ -245,6 +245,7 @@ lk_replicate_client_get_model_async (LkReplicateClient *self,
   g_autofree char *path = lk_replicate_model_path (model, NULL);
   g_autoptr (LkRequest) request = lk_replicate_request (self, "GET", "models.get", path);
 
+  lk_request_expect_status (request, 404);
   lk_http_send_async (self->http, request, cancellable, callback, user_data);
 }
 

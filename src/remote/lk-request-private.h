@@ -37,6 +37,7 @@ struct _LkRequest
   gboolean expect_json;
   guint accepted[LK_REQUEST_MAX_STATUSES];
   guint n_accepted;
+  guint expected;
   LkFaultFunc fault;
   gpointer fault_data;
   LkProgressFunc progress;

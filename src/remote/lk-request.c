@@ -279,6 +279,18 @@ lk_request_accept_status (LkRequest *self, guint status)
   self->accepted[self->n_accepted++] = status;
 }
 
+/**
+ * lk_request_expect_status:
+ * @self: a request
+ * @status: an HTTP status that is an error, but no surprise, as 404 is where the question is
+ *   whether something exists; the trace does not call it a failure
+ */
+void
+lk_request_expect_status (LkRequest *self, guint status)
+{
+  self->expected = status;
+}
+
 gboolean
 lk_request_accepts (LkRequest *self, guint status)
 {

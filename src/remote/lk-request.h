@@ -87,6 +87,7 @@ void lk_request_set_target (LkRequest *self, GFile *file, goffset max_size);
 void lk_request_set_resume (LkRequest *self, gboolean resume);
 void lk_request_set_expect_json (LkRequest *self, gboolean expect);
 void lk_request_accept_status (LkRequest *self, guint status);
+void lk_request_expect_status (LkRequest *self, guint status);
 void lk_request_set_fault_func (LkRequest *self, LkFaultFunc func, gpointer data);
 void lk_request_set_progress (LkRequest *self, LkProgressFunc func, gpointer data);
 

@@ -76,6 +76,24 @@ assert_data (LkJob *job)
                                    lk_job_get_fact (job, LK_FACT_REPOSITORY)));
 }
 
+/* Whether a model is there yet is asked, and that it is not is no failure. */
+static void
+assert_nothing_failed (LkJob *job)
+{
+  GListModel *events = lk_job_get_events (job);
+  gboolean asked = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (LkEvent) event = g_list_model_get_item (events, i);
+
+      g_assert_null (strstr (lk_event_get_message (event), "failed"));
+      asked = asked || g_str_equal (lk_event_get_message (event), "models.get: 404");
+    }
+
+  g_assert_true (asked);
+}
+
 static void
 test_success (void)
 {
@@ -94,6 +112,7 @@ test_success (void)
                    "huggingface_upload: Completed: HuggingFace upload completed\n"
                    "completion: Completed: Training workflow completed successfully\n");
   assert_data (job);
+  assert_nothing_failed (job);
 
   lk_test_free (test);
 }
