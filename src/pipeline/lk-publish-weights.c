@@ -430,10 +430,7 @@ lk_publish_weights_async (LkRun *run,
 gboolean
 lk_publish_weights_finish (LkRun *run, GAsyncResult *result, GError **error)
 {
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_flow_run_finish (run, result, error) != NULL;
+  return lk_run_finish (run, result, error);
 }
 
 static void

@@ -125,19 +125,10 @@ run_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, 
     lk_run_fail_now (callback, user_data, error);
 }
 
-static gboolean
-run_finish (LkRun *run, GAsyncResult *result, GError **error)
-{
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_flow_run_finish (run, result, error) != NULL;
-}
-
 const LkPublisher lk_publisher_hub = {
   .id = "hub",
   .is_wanted = is_wanted,
   .is_done = is_done,
   .run_async = run_async,
-  .run_finish = run_finish,
+  .run_finish = lk_run_finish,
 };

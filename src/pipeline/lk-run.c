@@ -6,6 +6,8 @@
 
 #include "lk-run.h"
 
+#include "lk-flow.h"
+
 G_DEFINE_FINAL_TYPE (LkRun, lk_run, G_TYPE_OBJECT)
 
 static void
@@ -184,4 +186,11 @@ lk_run_failed_now (GAsyncResult *result, GError **error)
   g_task_propagate_boolean (G_TASK (result), error);
 
   return TRUE;
+}
+
+/* Finishes what either failed at once, by lk_run_fail_now(), or is a flow of @run. */
+gboolean
+lk_run_finish (LkRun *run, GAsyncResult *result, GError **error)
+{
+  return !lk_run_failed_now (result, error) && lk_flow_run_finish (run, result, error) != NULL;
 }

@@ -62,5 +62,6 @@ void lk_run_log (LkRun *self, JsonObject *data, const char *message);
 gboolean lk_run_is_practice (LkRun *self);
 void lk_run_fail_now (GAsyncReadyCallback callback, gpointer user_data, GError *error);
 gboolean lk_run_failed_now (GAsyncResult *result, GError **error);
+gboolean lk_run_finish (LkRun *run, GAsyncResult *result, GError **error);
 
 G_END_DECLS

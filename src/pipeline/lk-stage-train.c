@@ -450,15 +450,6 @@ run_async (LkRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, 
   lk_flow_run_async (run, steps, train, train_free, cancellable, callback, user_data);
 }
 
-static gboolean
-run_finish (LkRun *run, GAsyncResult *result, GError **error)
-{
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_flow_run_finish (run, result, error) != NULL;
-}
-
 /* Cancelled: what still runs there must not go on costing money, also when the answer to
  * its start was not waited for. */
 
@@ -531,7 +522,7 @@ const LkStage lk_stage_train = {
   .starting = "Starting: Starting Replicate training",
   .is_done = is_done,
   .run_async = run_async,
-  .run_finish = run_finish,
+  .run_finish = lk_run_finish,
   .abandon_async = abandon_async,
-  .abandon_finish = run_finish,
+  .abandon_finish = lk_run_finish,
 };

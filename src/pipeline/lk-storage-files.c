@@ -178,15 +178,6 @@ put_async (LkRun *run,
   lk_flow_run_async (run, put_steps, put, put_free, cancellable, callback, user_data);
 }
 
-static gboolean
-put_finish (LkRun *run, GAsyncResult *result, GError **error)
-{
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_flow_run_finish (run, result, error) != NULL;
-}
-
 /* The address is of no use without the account's token: it is no secret. */
 static char *
 get_url (LkRun *run, GError **error)
@@ -259,8 +250,8 @@ const LkStorage lk_storage_files = {
   .title = N_ ("Replicate's own file store"),
   .is_available = is_available,
   .put_async = put_async,
-  .put_finish = put_finish,
+  .put_finish = lk_run_finish,
   .get_url = get_url,
   .remove_async = remove_async,
-  .remove_finish = put_finish,
+  .remove_finish = lk_run_finish,
 };

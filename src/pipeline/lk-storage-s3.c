@@ -327,15 +327,6 @@ put_async (LkRun *run,
   lk_flow_run_async (run, put_steps, put, put_free, cancellable, callback, user_data);
 }
 
-static gboolean
-put_finish (LkRun *run, GAsyncResult *result, GError **error)
-{
-  if (lk_run_failed_now (result, error))
-    return FALSE;
-
-  return lk_flow_run_finish (run, result, error) != NULL;
-}
-
 static char *
 get_url (LkRun *run, GError **error)
 {
@@ -457,8 +448,8 @@ const LkStorage lk_storage_s3 = {
   .test_async = test_async,
   .test_finish = test_finish,
   .put_async = put_async,
-  .put_finish = put_finish,
+  .put_finish = lk_run_finish,
   .get_url = get_url,
   .remove_async = remove_async,
-  .remove_finish = put_finish,
+  .remove_finish = lk_run_finish,
 };

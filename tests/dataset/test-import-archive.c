@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "imports.h"
 #include "lk-error.h"
-#include "lk-importer.h"
 #include "pictures.h"
 
 #include <archive.h>
@@ -108,35 +108,9 @@ end (struct archive *archive)
 /* --- Importing --- */
 
 static LkImportReport *
-import_with (Fixture *fixture, const char *source, const LkImportOptions *options)
-{
-  const char *const sources[] = { source, NULL };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LkImportReport *report;
-
-  lk_importer_run_async (fixture->dataset, sources, options, NULL, NULL, NULL, wait_cb, &result);
-  report = lk_importer_run_finish (fixture->dataset, wait_for (&result), &error);
-  g_assert_no_error (error);
-
-  return report;
-}
-
-static LkImportReport *
 import (Fixture *fixture, const char *name)
 {
-  g_autofree char *path = g_build_filename (fixture->folders.source, name, NULL);
-
-  return import_with (fixture, path, NULL);
-}
-
-static void
-assert_counts (LkImportReport *report, guint added, guint there, guint refused, guint left_out)
-{
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_ADDED), ==, added);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_ALREADY_THERE), ==, there);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_REFUSED), ==, refused);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_LEFT_OUT), ==, left_out);
+  return import_named (fixture->dataset, fixture->folders.source, name);
 }
 
 static void
@@ -326,9 +300,9 @@ test_limits (Fixture *fixture, gconstpointer data)
     }
   end (archive);
 
-  first = import_with (fixture, path, &few);
+  first = import_into (fixture->dataset, path, &few);
   assert_counts (first, 0, 0, 1, 0);
-  second = import_with (fixture, path, &small);
+  second = import_into (fixture->dataset, path, &small);
   assert_counts (second, 0, 0, 1, 0);
 }
 
@@ -521,7 +495,8 @@ test_web (Fixture *fixture, gconstpointer data)
 static void
 test_web_without_fetcher (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (LkImportReport) report = import_with (fixture, "https://example.org/a.jpg", NULL);
+  g_autoptr (LkImportReport) report =
+      import_into (fixture->dataset, "https://example.org/a.jpg", NULL);
 
   assert_counts (report, 0, 0, 1, 0);
   assert_refused (report, "a.jpg", "is an address that cannot be opened");

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "imports.h"
 #include "lk-copy.h"
 #include "lk-error.h"
-#include "lk-importer.h"
 #include "pictures.h"
 
 #include <fcntl.h>
@@ -38,42 +38,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static LkImportReport *
-import_with (Fixture *fixture, const char *source, const LkImportOptions *options)
-{
-  const char *const sources[] = { source, NULL };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LkImportReport *report;
-
-  lk_importer_run_async (fixture->dataset, sources, options, NULL, NULL, NULL, wait_cb, &result);
-  report = lk_importer_run_finish (fixture->dataset, wait_for (&result), &error);
-  g_assert_no_error (error);
-
-  return report;
-}
-
-static LkImportReport *
 import (Fixture *fixture, const char *name)
 {
-  g_autofree char *path = g_build_filename (fixture->folders.source, name, NULL);
-
-  return import_with (fixture, path, NULL);
-}
-
-static void
-assert_counts (LkImportReport *report, guint added, guint there, guint refused, guint left_out)
-{
-  for (guint i = 0; g_test_verbose () && i < lk_import_report_get_n_entries (report); i++)
-    {
-      const LkImportEntry *entry = lk_import_report_get_entry (report, i);
-
-      g_test_message ("%d %s: %s", entry->outcome, entry->source, entry->reason);
-    }
-
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_ADDED), ==, added);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_ALREADY_THERE), ==, there);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_REFUSED), ==, refused);
-  g_assert_cmpuint (lk_import_report_count (report, LK_IMPORT_LEFT_OUT), ==, left_out);
+  return import_named (fixture->dataset, fixture->folders.source, name);
 }
 
 static const LkImportEntry *
@@ -207,7 +174,7 @@ test_explicit (Fixture *fixture, gconstpointer data)
   write_text (fixture, "grün é.txt", "comes along");
   write_text (fixture, "page.html", "<html>");
   uri = g_filename_to_uri (path, NULL, NULL);
-  single = import_with (fixture, uri, NULL);
+  single = import_into (fixture->dataset, uri, NULL);
   assert_counts (single, 1, 0, 0, 0);
   assert_caption (fixture, "grün-é.jpg", "comes along");
 
@@ -440,7 +407,7 @@ test_no_reflink (Fixture *fixture, gconstpointer data)
   gsize n_one, n_other;
 
   write_jpeg (fixture, "a.jpg", 1);
-  report = import_with (fixture, source, &options);
+  report = import_into (fixture->dataset, source, &options);
   assert_counts (report, 1, 0, 0, 0);
   g_assert_true (g_file_get_contents (source, &one, &n_one, NULL));
   g_assert_true (g_file_get_contents (target, &other, &n_other, NULL));
