@@ -9,6 +9,7 @@
 #include "lk-application-private.h"
 
 #include "lk-compat.h"
+#include "lk-job-text.h"
 
 #include <glib/gi18n.h>
 
@@ -128,6 +129,22 @@ answered_cb (GtkWidget *widget, LkAnswer answer, gpointer user_data)
                    g_object_ref (user_data), g_object_unref);
 }
 
+/* Or else all that runs is practice. */
+static gboolean
+any_is_paid (GListModel *jobs)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (LkJob) job = g_list_model_get_item (jobs, i);
+      LkJobStatus status = lk_job_get_status (job);
+
+      if (!lk_job_status_is_final (status) && status != LK_JOB_QUEUED && !lk_job_is_practice (job))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * lk_application_ask_to_leave:
  * @self: the program
@@ -143,8 +160,12 @@ lk_application_ask_to_leave (LkApplication *self)
       g_strdup_printf (ngettext ("Quit While %u Job Runs?", "Quit While %u Jobs Run?", n), n);
   LkAlert alert = {
     .heading = heading,
-    .body = _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the next "
-               "start. To be told when it ends, close the window instead of quitting."),
+    .body =
+        any_is_paid (G_LIST_MODEL (lk_engine_get_jobs (self->engine)))
+            ? _ ("A training at Replicate goes on and is paid for. Lorikeet takes it up at the "
+                 "next start. To be told when it ends, close the window instead of quitting.")
+            : _ ("Practice stops, and goes on at the next start. To be told when it ends, close "
+                 "the window instead of quitting."),
     .decline = _ ("_Stay"),
     .other = _ ("_Close Window"),
     .accept = _ ("_Quit"),

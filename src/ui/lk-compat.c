@@ -115,6 +115,30 @@ lk_compat_choose_files (GtkWidget *widget,
 
 /* --- Questions: AdwAlertDialog since libadwaita 1.5 --- */
 
+static gboolean
+focus_default_cb (gpointer user_data)
+{
+  GtkWidget *answer = gtk_window_get_default_widget (user_data);
+
+  if (answer != NULL)
+    gtk_widget_grab_focus (answer);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Narrow, the answers stand the other way round, and the first of them has the focus when the
+ * window becomes active: but what Enter is pressed for is never what destroys. */
+static void
+active_cb (GtkWindow *dialog)
+{
+  if (!gtk_window_is_active (dialog))
+    return;
+
+  g_signal_handlers_disconnect_by_func (dialog, active_cb, NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, focus_default_cb, g_object_ref (dialog),
+                   g_object_unref);
+}
+
 static void
 response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
@@ -161,6 +185,8 @@ lk_compat_show_alert (GtkWidget *widget,
   adw_message_dialog_set_close_response (dialog, "decline");
   adw_message_dialog_set_extra_child (dialog, alert->child);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), self, asking_free, 0);
+  if (alert->child == NULL)
+    g_signal_connect (dialog, "notify::is-active", G_CALLBACK (active_cb), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
 
   return shown;

@@ -28,20 +28,17 @@ G_DEFINE_FINAL_TYPE (LkJobDetail, lk_job_detail, ADW_TYPE_BIN)
 
 /* --- Figures --- */
 
+/* While it runs, its sentence tells of the steps and of the time left. */
 static char *
 describe_figures (LkJob *job)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  char *left = lk_job_text_time_left (lk_job_get_seconds_left (job));
 
-  if (lk_job_get_total_steps (job) > 0)
+  if (lk_job_get_total_steps (job) > 0 && lk_job_status_is_final (lk_job_get_status (job)))
     g_ptr_array_add (parts, g_strdup_printf (_ ("step %d of %d"), (int) lk_job_get_step (job),
                                              (int) lk_job_get_total_steps (job)));
   if (lk_job_get_loss (job) >= 0)
     g_ptr_array_add (parts, g_strdup_printf (_ ("loss %.4f"), lk_job_get_loss (job)));
-  if (left != NULL && !lk_job_status_is_final (lk_job_get_status (job)))
-    g_ptr_array_add (parts, g_steal_pointer (&left));
-  g_free (left);
   g_ptr_array_add (parts, NULL);
 
   return g_strjoinv (" · ", (char **) parts->pdata);
