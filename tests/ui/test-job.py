@@ -88,20 +88,80 @@ def search(app, text):
     desk.write(text)
 
 
-def check_log(app, log):
-    app.click("page tab", "Log")
-    wait_for_rows(app, LOG, log)
-    wait_for_end(app, log[-1])
+def marked(app):
+    """The current match, as it is on the bus."""
+    found = [row for row in desk.children(app.find("list", LOG))
+             if row.get_description() == "Current match"]
+    assert len(found) < 2, [desk.name_of(row) for row in found]
+    return found[0] if found else None
+
+
+def is_in_view(app, row):
+    _, top, _, height = desk.box_within(row)
+    _, list_top, _, list_height = desk.box_within(app.find("list", LOG))
+    return list_top <= top and top + height <= list_top + list_height
+
+
+def wait_for_match(app, number, some):
+    """The match that is said to be the current one is marked, and seen."""
+    app.read(f"^{number} of {len(some)}$")
+    row = desk.wait(lambda: (lambda row: row and desk.name_of(row) == some[number - 1] and row)(
+        marked(app)), f"{some[number - 1]} to be marked")
+    desk.wait(lambda: is_in_view(app, row), "the match to be seen")
+
+
+def follows(app):
+    return desk.has_state(app.find(name="Follow new lines"), desk.Atspi.StateType.PRESSED)
+
+
+def check_steps(app, log):
+    """Matches are gone through with all lines around them."""
     some = [line for line in log if "loading" in line.lower()]
-    assert 0 < len(some) < len(log), log
+    assert 2 < len(some) < len(log), log
+    assert not any("loading" in line.lower() for line in log[-20:]), log
+    assert follows(app)
     search(app, "LOADING")
+    wait_for_match(app, len(some), some)  # it stands nearest to the end, which was seen
+    assert not follows(app)
+    for keys, number in (("Return", 1), ("Return", 2), ("ctrl+g", 3), ("shift+Return", 2),
+                         ("ctrl+shift+g", 1), ("shift+Return", len(some))):
+        desk.key(keys)
+        wait_for_match(app, number, some)
+    app.click("push button", "Next match")
+    wait_for_match(app, 1, some)
+    app.click("push button", "Previous match")
+    wait_for_match(app, len(some), some)
+    assert rows(app, LOG) == log
+    return some
+
+
+def check_only(app, log, some):
+    app.click("check box", "Only matching lines")
     wait_for_rows(app, LOG, some)
-    app.read(f"^{len(some)} of {len(log)} lines$")
+    wait_for_match(app, len(some), some)
     app.click("push button", "Copy what is shown")
     wait_for_paste(lambda text: text.splitlines() == some)
     search(app, "no line has this")
     app.read("^No Line Found$")
-    desk.key("ctrl+a", "BackSpace")
+    app.click("check box", "Only matching lines")
+    wait_for_rows(app, LOG, log)
+    app.read("^Nothing found$")
+    app.click("push button", "Copy what is shown")
+    wait_for_paste(lambda text: text.splitlines() == log)
+
+
+def check_log(app, log):
+    app.click("page tab", "Log")
+    wait_for_rows(app, LOG, log)
+    wait_for_end(app, log[-1])
+    some = check_steps(app, log)
+    check_only(app, log, some)
+    search(app, some[0])
+    desk.key("Return")  # it does not wait until no more is typed
+    wait_for_match(app, 1, [line for line in log if some[0] in line])
+    desk.key("ctrl+g", "Escape")
+    app.gone("check box", "Only matching lines")
+    assert not marked(app)
     wait_for_rows(app, LOG, log)
 
 
@@ -208,13 +268,11 @@ def the_log_is_followed_as_long_as_it_is_wanted(home):
     wait_for_end(app, "lora.safetensors")
 
     # To scroll to the end is to follow again.
-    def follows():
-        return desk.has_state(app.find(name="Follow new lines"), desk.Atspi.StateType.PRESSED)
-    assert follows()
+    assert follows(app)
     scroll(app, 4)
-    desk.wait(lambda: not follows(), "the log to be left where it is")
+    desk.wait(lambda: not follows(app), "the log to be left where it is")
     scroll(app, 5)
-    desk.wait(follows, "the log to be followed")
+    desk.wait(lambda: follows(app), "the log to be followed")
     app.quit()
 
 

@@ -4,70 +4,128 @@
  */
 #include "lk-config.h"
 
-#include "lk-log-view.h"
+#include "lk-log-view-private.h"
 
-#include "lk-accessible.h"
-#include "lk-log.h"
 #include "lk-toast.h"
 
 #include <glib/gi18n.h>
 
-struct _LkLogView
-{
-  AdwBin parent_instance;
+/* A row that was not given its height yet counts as seen already: so once more. */
+#define FOLLOWING_FRAMES 2
+#define GOING_FRAMES     4
 
-  /* Template */
-  GtkSearchEntry *search;
-  GtkToggleButton *follow;
-  GtkLabel *count;
-  GtkStack *stack;
-  GtkScrolledWindow *scrolled;
-  GtkListView *list;
-
-  GListModel *log;           /* (owned) (nullable) */
-  GSignalGroup *signals;     /* (owned) those of @log */
-  GtkStringFilter *filter;   /* (owned) */
-  GtkFilterListModel *lines; /* (owned) empty until somebody looks */
-  guint tick;                /* 0 when there is nothing to scroll to */
-  gboolean settled;          /* no line came since the last frame */
-  double place;              /* how far it is scrolled */
-};
+/* So many lines are to be seen before and after a match, where there is room. */
+#define MAX_AROUND 8
 
 G_DEFINE_FINAL_TYPE (LkLogView, lk_log_view, ADW_TYPE_BIN)
+
+/* --- Scrolling --- */
+
+static GtkAdjustment *
+get_adjustment (LkLogView *self)
+{
+  return gtk_scrolled_window_get_vadjustment (self->scrolled);
+}
+
+static double
+get_line_height (LkLogView *self)
+{
+  return gtk_adjustment_get_upper (get_adjustment (self)) /
+         MAX (g_list_model_get_n_items (G_LIST_MODEL (self->selection)), 1);
+}
+
+static gboolean
+is_in_view (LkLogView *self, guint position)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+  double height = get_line_height (self);
+  double top = position * height - gtk_adjustment_get_value (adjustment);
+
+  return top >= 0 && top + height <= gtk_adjustment_get_page_size (adjustment);
+}
+
+static void
+scroll_to_item (LkLogView *self, gint64 position)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (n > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u",
+                                (guint) CLAMP (position, 0, (gint64) n - 1));
+}
+
+static gint64
+find_goal (LkLogView *self)
+{
+  guint index = 0;
+
+  if (!self->filtered)
+    return self->goal - lk_log_get_begin (self->log);
+
+  lk_log_search_get_current (self->finder, &index, NULL);
+
+  return index;
+}
+
+/* The list scrolls no further than it must: what stands before and after the goal is brought
+ * into view in turn. */
+static void
+go_on (LkLogView *self)
+{
+  double n_seen = gtk_adjustment_get_page_size (get_adjustment (self)) / get_line_height (self);
+  gint64 around = (gint64) MIN (n_seen / 4, MAX_AROUND);
+
+  if (self->goal != LK_NO_LINE)
+    scroll_to_item (self, find_goal (self) + (self->frames % 2 == 0 ? around : -around));
+  else if (gtk_toggle_button_get_active (self->follow))
+    scroll_to_item (self, G_MAXINT64);
+}
 
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   LkLogView *self = LK_LOG_VIEW (widget);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  guint n_lines = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
 
   /* A list that was not given its room yet does not know where its end is. */
-  if (gtk_widget_get_mapped (widget) && gtk_adjustment_get_page_size (adjustment) <= 0)
+  if (gtk_widget_get_mapped (widget) && gtk_adjustment_get_page_size (get_adjustment (self)) <= 0)
     return G_SOURCE_CONTINUE;
 
-  if (n_lines > 0 && gtk_toggle_button_get_active (self->follow))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n_lines - 1);
-
-  /* A row that was not given its height yet counts as seen already: so once more. */
-  if (!self->settled)
+  if (self->frames > 0)
     {
-      self->settled = TRUE;
+      self->frames--;
+      go_on (self);
       return G_SOURCE_CONTINUE;
     }
 
+  self->goal = LK_NO_LINE;
   self->tick = 0;
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+scroll (LkLogView *self, gint64 goal, guint frames)
+{
+  self->goal = goal;
+  self->frames = frames;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 /* Once for all the lines that came since the last frame. */
 static void
 scroll_down (LkLogView *self)
 {
-  self->settled = FALSE;
-  if (self->tick == 0 && gtk_toggle_button_get_active (self->follow))
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  if (gtk_toggle_button_get_active (self->follow))
+    scroll (self, LK_NO_LINE, FOLLOWING_FRAMES);
+}
+
+/* Who searches wants to read there. */
+static void
+scroll_to (LkLogView *self, guint position)
+{
+  gtk_toggle_button_set_active (self->follow, FALSE);
+  scroll (self, lk_log_get_begin (self->log) + position, GOING_FRAMES);
 }
 
 /* Who scrolls up wants to read there, and who comes back to the end to see what is new. */
@@ -79,46 +137,224 @@ scrolled_cb (LkLogView *self, GtkAdjustment *adjustment)
   gboolean up = place < self->place;
 
   self->place = place;
-  if (up == (place < end - 1))
+  if (self->goal == LK_NO_LINE && up == (place < end - 1))
     gtk_toggle_button_set_active (self->follow, !up);
 }
 
-static void
-update_count (LkLogView *self)
+/* --- What is shown --- */
+
+static gboolean
+is_searching (LkLogView *self)
 {
-  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
-  guint n_all = self->log != NULL ? g_list_model_get_n_items (self->log) : 0;
-  g_autofree char *text =
-      g_strdup_printf (ngettext ("%u of %u line", "%u of %u lines", n_all), n, n_all);
+  return *lk_log_search_get_text (self->finder) != '\0';
+}
+
+static char *
+describe_found (LkLogView *self)
+{
+  guint index;
+
+  if (lk_log_search_get_current (self->finder, &index, NULL))
+    /* Translators: which one of the lines that were found, and how many they are. */
+    return g_strdup_printf (_ ("%u of %u"), index + 1,
+                            g_list_model_get_n_items (G_LIST_MODEL (self->finder)));
+
+  return g_strdup (lk_log_search_is_done (self->finder) ? _ ("Nothing found") : _ ("Searching…"));
+}
+
+static void
+say_found (LkLogView *self)
+{
+  gboolean searching = is_searching (self);
+  g_autofree char *text = searching ? describe_found (self) : g_strdup ("");
+
+  if (g_str_equal (text, gtk_label_get_text (self->count)))
+    return;
 
   gtk_label_set_text (self->count, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->count), searching && n > 0);
-  gtk_stack_set_visible_child_name (self->stack, n > 0       ? "lines"
-                                                 : searching ? "nothing-found"
-                                                             : "empty");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy", n > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  if (gtk_widget_get_visible (self->found) == searching)
+    return;
+
+  /* The list has less room then, and ends below it. */
+  gtk_widget_set_visible (self->found, searching);
+  scroll_down (self);
+}
+
+static void
+update (LkLogView *self)
+{
+  gboolean any = self->log != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->log)) > 0;
+  gboolean found = g_list_model_get_n_items (G_LIST_MODEL (self->finder)) > 0;
+  gboolean nothing = is_searching (self) && !found && lk_log_search_is_done (self->finder);
+
+  say_found (self);
+  if (nothing)
+    gtk_widget_add_css_class (GTK_WIDGET (self->search), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->search), "error");
+
+  gtk_stack_set_visible_child_name (self->stack, !any                        ? "empty"
+                                                 : nothing && self->filtered ? "nothing-found"
+                                                                             : "lines");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy",
+                                 g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.next-match", found);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.previous-match", found);
 }
 
 static void
 lines_changed_cb (LkLogView *self)
 {
-  update_count (self);
+  update (self);
   scroll_down (self);
+}
+
+/* What nobody looks at gets no rows. */
+static void
+update_shown (LkLogView *self)
+{
+  LkLog *log = self->wanted ? self->log : NULL;
+  GListModel *shown;
+
+  lk_log_search_set_log (self->finder, log);
+  self->filtered = is_searching (self) && gtk_check_button_get_active (self->only);
+  shown = self->filtered ? G_LIST_MODEL (self->finder) : (GListModel *) log;
+  if (gtk_no_selection_get_model (self->selection) != shown)
+    gtk_no_selection_set_model (self->selection, shown);
+  update (self);
+}
+
+/* --- Searching --- */
+
+static void
+go_to_match (LkLogView *self)
+{
+  guint position;
+
+  if (lk_log_search_get_current (self->finder, NULL, &position))
+    scroll_to (self, position);
+}
+
+static void
+found_cb (LkLogView *self)
+{
+  guint position;
+  gboolean found = lk_log_search_get_current (self->finder, NULL, &position);
+  gint64 current = found ? lk_log_get_begin (self->log) + position : LK_NO_LINE;
+
+  if (current != self->marked)
+    {
+      self->marked = current;
+      lk_log_view_mark (self);
+    }
+
+  if (self->finding && found)
+    go_to_match (self);
+  self->finding = self->finding && !found && !lk_log_search_is_done (self->finder);
+  update (self);
+}
+
+/* The match that is seen stays where it is while more is typed; else what is in the middle of
+ * what is seen is where a person reads. */
+static guint
+find_seen (LkLogView *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+  double height = get_line_height (self);
+  double middle =
+      gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) / 2;
+  guint position;
+
+  if (lk_log_search_get_current (self->finder, NULL, &position) &&
+      (self->filtered || is_in_view (self, position)))
+    return position;
+
+  return self->filtered || height <= 0 ? G_MAXUINT : (guint) (middle / height);
 }
 
 static void
 search_changed_cb (LkLogView *self)
 {
-  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search)));
-  update_count (self);
+  const char *text = gtk_editable_get_text (self->search);
+  guint seen = find_seen (self);
+  gboolean was_filtered = self->filtered;
+
+  if (g_str_equal (text, lk_log_search_get_text (self->finder)))
+    return;
+
+  self->finding = *text != '\0';
+  lk_log_search_set_text (self->finder, text, seen);
+  update_shown (self);
+  lk_log_view_mark (self);
+  if (was_filtered && !self->filtered && seen != G_MAXUINT)
+    scroll_to (self, seen);
 }
+
+static void
+only_changed_cb (LkLogView *self)
+{
+  update_shown (self);
+  lk_log_view_mark (self);
+  go_to_match (self);
+}
+
+static void
+stop_search_cb (LkLogView *self)
+{
+  gtk_editable_set_text (self->search, "");
+}
+
+static void
+step (LkLogView *self, gboolean forward)
+{
+  const char *text = gtk_editable_get_text (self->search);
+
+  /* The entry waits for more to be typed: who steps has typed all. */
+  if (!g_str_equal (text, lk_log_search_get_text (self->finder)))
+    search_changed_cb (self);
+  else if (lk_log_search_step (self->finder, forward))
+    go_to_match (self);
+}
+
+static void
+next_match_cb (LkLogView *self)
+{
+  step (self, TRUE);
+}
+
+static void
+previous_match_cb (LkLogView *self)
+{
+  step (self, FALSE);
+}
+
+static void
+next_match_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step (LK_LOG_VIEW (widget), TRUE);
+}
+
+static void
+previous_match_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step (LK_LOG_VIEW (widget), FALSE);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (LK_LOG_VIEW (widget)->search));
+}
+
+/* --- Copying --- */
 
 static void
 copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkLogView *self = LK_LOG_VIEW (widget);
-  GListModel *lines = G_LIST_MODEL (self->lines);
+  GListModel *lines = G_LIST_MODEL (self->selection);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
@@ -132,46 +368,6 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lk_toast_show_text (widget, _ ("Log copied"));
 }
 
-/* --- Rows: some hundred are made at once, so they are as cheap as can be --- */
-
-/* To set the tooltip's text beforehand would ask the display of each row where the mouse is. */
-static gboolean
-query_tooltip_cb (GtkInscription *row,
-                  int x,
-                  int y,
-                  gboolean by_keyboard,
-                  GtkTooltip *tooltip,
-                  gpointer user_data)
-{
-  gtk_tooltip_set_text (tooltip, gtk_inscription_get_text (row));
-
-  return TRUE;
-}
-
-static void
-setup_cb (LkLogView *self, GtkListItem *item)
-{
-  GtkWidget *row = gtk_inscription_new (NULL);
-
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (row), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (row), 1);
-  gtk_widget_add_css_class (row, "monospace");
-  gtk_widget_set_has_tooltip (row, TRUE);
-  g_signal_connect (row, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_cb (LkLogView *self, GtkListItem *item)
-{
-  const char *text = lk_log_line_get_text (gtk_list_item_get_item (item));
-  GtkWidget *row = gtk_list_item_get_child (item);
-
-  gtk_inscription_set_text (GTK_INSCRIPTION (row), text);
-  lk_accessible_name_cell (row, text, NULL);
-}
-
 /* --- Life --- */
 
 static void
@@ -181,7 +377,8 @@ lk_log_view_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (lk_log_view_parent_class)->map (widget);
 
-  gtk_filter_list_model_set_model (self->lines, self->log);
+  self->wanted = TRUE;
+  update_shown (self);
 }
 
 static void
@@ -189,12 +386,65 @@ lk_log_view_dispose (GObject *object)
 {
   LkLogView *self = LK_LOG_VIEW (object);
 
-  g_clear_object (&self->lines);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->signals);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->finder);
   g_clear_object (&self->log);
 
   G_OBJECT_CLASS (lk_log_view_parent_class)->dispose (object);
+}
+
+static void
+lk_log_view_finalize (GObject *object)
+{
+  g_hash_table_unref (LK_LOG_VIEW (object)->bound);
+
+  G_OBJECT_CLASS (lk_log_view_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *klass)
+{
+  gtk_widget_class_set_template_from_resource (klass,
+                                               "/io/github/lorikeet_app/Lorikeet/lk-log-view.ui");
+  gtk_widget_class_bind_template_child (klass, LkLogView, search);
+  gtk_widget_class_bind_template_child (klass, LkLogView, follow);
+  gtk_widget_class_bind_template_child (klass, LkLogView, found);
+  gtk_widget_class_bind_template_child (klass, LkLogView, count);
+  gtk_widget_class_bind_template_child (klass, LkLogView, only);
+  gtk_widget_class_bind_template_child (klass, LkLogView, stack);
+  gtk_widget_class_bind_template_child (klass, LkLogView, scrolled);
+  gtk_widget_class_bind_template_child (klass, LkLogView, list);
+  gtk_widget_class_bind_template_callback (klass, search_changed_cb);
+  gtk_widget_class_bind_template_callback (klass, stop_search_cb);
+  gtk_widget_class_bind_template_callback (klass, next_match_cb);
+  gtk_widget_class_bind_template_callback (klass, previous_match_cb);
+  gtk_widget_class_bind_template_callback (klass, only_changed_cb);
+  gtk_widget_class_bind_template_callback (klass, scroll_down);
+}
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  const struct
+  {
+    const char *action;
+    guint key;
+    GdkModifierType modifiers;
+  } keys[] = {
+    { "log.search", GDK_KEY_f, GDK_CONTROL_MASK },
+    { "log.next-match", GDK_KEY_g, GDK_CONTROL_MASK },
+    { "log.previous-match", GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+    { "log.previous-match", GDK_KEY_Return, GDK_SHIFT_MASK },
+    { "log.previous-match", GDK_KEY_KP_Enter, GDK_SHIFT_MASK },
+  };
+
+  gtk_widget_class_install_action (klass, "log.copy", NULL, copy_action);
+  gtk_widget_class_install_action (klass, "log.search", NULL, search_action);
+  gtk_widget_class_install_action (klass, "log.next-match", NULL, next_match_action);
+  gtk_widget_class_install_action (klass, "log.previous-match", NULL, previous_match_action);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
+                                         NULL);
 }
 
 static void
@@ -203,64 +453,47 @@ lk_log_view_class_init (LkLogViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_log_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_log_view_finalize;
   widget_class->map = lk_log_view_map;
-
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/lorikeet_app/Lorikeet/lk-log-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, search);
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, follow);
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, count);
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, stack);
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, scrolled);
-  gtk_widget_class_bind_template_child (widget_class, LkLogView, list);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, scroll_down);
-  gtk_widget_class_install_action (widget_class, "log.copy", NULL, copy_action);
+  bind_template (widget_class);
+  install_actions (widget_class);
 }
 
 static void
 lk_log_view_init (LkLogView *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkSelectionModel) selection = NULL;
-
-  self->filter =
-      gtk_string_filter_new (gtk_property_expression_new (LK_TYPE_LOG_LINE, NULL, "text"));
-  self->lines = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
-  gtk_filter_list_model_set_incremental (self->lines, TRUE);
-  self->signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (update_count), self);
+  self->marked = self->goal = LK_NO_LINE;
+  self->bound = g_hash_table_new (NULL, NULL);
+  self->finder = lk_log_search_new ();
+  self->selection = gtk_no_selection_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  selection =
-      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->lines))));
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, selection);
-  g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (lines_changed_cb), self,
+  lk_log_view_make_rows (self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (lines_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed",
-                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
-  update_count (self);
+  g_signal_connect_object (self->finder, "changed", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_adjustment (self), "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
 }
 
 /**
  * lk_log_view_set_log:
  * @self: a view
- * @log: (nullable): a list of #LkLogLine
+ * @log: (nullable): a #LkLog
  */
 void
 lk_log_view_set_log (LkLogView *self, GListModel *log)
 {
   g_return_if_fail (LK_IS_LOG_VIEW (self));
+  g_return_if_fail (log == NULL || LK_IS_LOG (log));
 
-  if (!g_set_object (&self->log, log))
+  if (!g_set_object (&self->log, (LkLog *) log))
     return;
 
-  g_signal_group_set_target (self->signals, log);
   gtk_toggle_button_set_active (self->follow, TRUE);
-  /* What nobody looks at gets no rows. */
-  gtk_filter_list_model_set_model (self->lines,
-                                   gtk_widget_get_mapped (GTK_WIDGET (self)) ? log : NULL);
+  self->goal = LK_NO_LINE;
+  self->wanted = gtk_widget_get_mapped (GTK_WIDGET (self));
+  update_shown (self);
 }
