@@ -15,7 +15,8 @@ struct _LkJobList
   GObject parent_instance;
 
   GPtrArray *jobs;   /* (element-type LkJob) newest first */
-  GHashTable *by_id; /* (element-type utf8 LkJob) keys are the jobs' own */
+  GPtrArray *hidden; /* (element-type LkJob) about to be removed */
+  GHashTable *by_id; /* (element-type utf8 LkJob) not of those; keys are the jobs' own */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -61,6 +62,7 @@ lk_job_list_finalize (GObject *object)
 
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->jobs);
+  g_ptr_array_unref (self->hidden);
 
   G_OBJECT_CLASS (lk_job_list_parent_class)->finalize (object);
 }
@@ -75,6 +77,7 @@ static void
 lk_job_list_init (LkJobList *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -100,7 +103,7 @@ lk_job_list_add (LkJobList *self, LkJob *job)
   guint position = 0;
 
   g_return_if_fail (LK_IS_JOB_LIST (self));
-  g_return_if_fail (lk_job_list_find (self, lk_job_get_id (job)) == NULL);
+  g_return_if_fail (lk_job_list_find_known (self, lk_job_get_id (job)) == NULL);
 
   while (position < self->jobs->len &&
          lk_job_get_created (g_ptr_array_index (self->jobs, position)) > lk_job_get_created (job))
@@ -141,6 +144,11 @@ lk_job_list_add_all (LkJobList *self, GPtrArray *jobs)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->jobs->len);
 }
 
+/**
+ * lk_job_list_remove:
+ * @self: a list
+ * @job: a job, which may be hidden
+ */
 void
 lk_job_list_remove (LkJobList *self, LkJob *job)
 {
@@ -148,7 +156,7 @@ lk_job_list_remove (LkJobList *self, LkJob *job)
 
   g_return_if_fail (LK_IS_JOB_LIST (self));
 
-  if (!g_ptr_array_find (self->jobs, job, &position))
+  if (g_ptr_array_remove (self->hidden, job) || !g_ptr_array_find (self->jobs, job, &position))
     return;
 
   g_hash_table_remove (self->by_id, lk_job_get_id (job));
@@ -157,16 +165,86 @@ lk_job_list_remove (LkJobList *self, LkJob *job)
 }
 
 /**
+ * lk_job_list_hide:
+ * @self: a list
+ * @job: one of its jobs, which is about to be removed
+ *
+ * Nobody sees it any more, and nothing else happens to it.
+ */
+void
+lk_job_list_hide (LkJobList *self, LkJob *job)
+{
+  g_return_if_fail (LK_IS_JOB_LIST (self));
+
+  if (lk_job_list_find (self, lk_job_get_id (job)) != job)
+    return;
+
+  /* Not before it has left: a job that is hidden is not in the list. */
+  g_object_ref (job);
+  lk_job_list_remove (self, job);
+  g_ptr_array_add (self->hidden, job);
+}
+
+/**
+ * lk_job_list_unhide:
+ * @self: a list
+ * @job: a job; nothing happens to one that is not hidden
+ *
+ * It is where it was.
+ */
+void
+lk_job_list_unhide (LkJobList *self, LkJob *job)
+{
+  g_autoptr (LkJob) held = g_object_ref (job);
+
+  g_return_if_fail (LK_IS_JOB_LIST (self));
+
+  if (g_ptr_array_remove (self->hidden, job))
+    lk_job_list_add (self, held);
+}
+
+/**
+ * lk_job_list_get_hidden:
+ * @self: a list
+ *
+ * Returns: (transfer none) (element-type LkJob): the jobs that are about to be removed
+ */
+GPtrArray *
+lk_job_list_get_hidden (LkJobList *self)
+{
+  g_return_val_if_fail (LK_IS_JOB_LIST (self), NULL);
+
+  return self->hidden;
+}
+
+/**
  * lk_job_list_find:
  * @self: a list
  * @id: (nullable): a whole identifier
  *
- * Returns: (nullable) (transfer none): the job
+ * Returns: (nullable) (transfer none): the job, unless it is hidden
  */
 LkJob *
 lk_job_list_find (LkJobList *self, const char *id)
 {
   return id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
+}
+
+/**
+ * lk_job_list_find_known:
+ * @self: a list
+ * @id: (nullable): a whole identifier
+ *
+ * Returns: (nullable) (transfer none): the job, also when it is hidden
+ */
+LkJob *
+lk_job_list_find_known (LkJobList *self, const char *id)
+{
+  for (guint i = 0; id != NULL && i < self->hidden->len; i++)
+    if (g_str_equal (lk_job_get_id (g_ptr_array_index (self->hidden, i)), id))
+      return g_ptr_array_index (self->hidden, i);
+
+  return lk_job_list_find (self, id);
 }
 
 /**

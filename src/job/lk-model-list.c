@@ -427,8 +427,8 @@ forget (LkModelList *self, LkModel *model)
   if (!g_ptr_array_find (self->models, model, &position))
     return;
 
-  /* Its job would make it anew. */
-  if (lk_job_list_find (self->jobs, id) != NULL)
+  /* Its job would make it anew, also one that comes back. */
+  if (lk_job_list_find_known (self->jobs, id) != NULL)
     {
       g_autoptr (JsonObject) body = lk_json_object_new ("s:id", id, "b:removed", TRUE, NULL);
 

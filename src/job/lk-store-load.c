@@ -185,7 +185,7 @@ take_in (LkStore *self, Loading *loading, const Row *row)
   /* It may have been removed between the two questions. */
   if (removed)
     hand_over (loading);
-  known = lk_job_list_find (loading->list, row->id);
+  known = lk_job_list_find_known (loading->list, row->id);
 
   if (removed)
     {
@@ -219,7 +219,8 @@ load_jobs (LkStore *self,
 
   loading->list = g_object_ref (list);
   loading->if_changed = if_changed;
-  loading->makes_jobs = g_list_model_get_n_items (G_LIST_MODEL (list)) == 0;
+  loading->makes_jobs = g_list_model_get_n_items (G_LIST_MODEL (list)) == 0 &&
+                        lk_job_list_get_hidden (list)->len == 0;
   loading->since = loading->latest = self->seen;
   loading->begun_at = g_get_monotonic_time ();
   loading->rows = g_ptr_array_new_with_free_func (row_free);

@@ -28,6 +28,7 @@ struct _LkPipeline
   LkPolicy policy;
   guint n_archives;
   guint n_trainings;
+  guint n_removals;
   guint pumping;  /* source, while more jobs may be started */
   guint adopting; /* source, while jobs that lie idle are looked for */
   gboolean looking;
@@ -49,6 +50,7 @@ typedef struct
 LkRun *lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error);
 
 void lk_pipeline_pump (LkPipeline *self);
+void lk_pipeline_left_if_done (LkPipeline *self);
 
 /* lk-pipeline-adopt.c */
 gboolean lk_pipeline_has_accounts (LkPipeline *self, LkJob *job);

@@ -1,7 +1,12 @@
 /* lk-pipeline-remove.c: a job out of the list
  *
+ * As long as a person can think better of it, a job is only hidden, and only in memory: whatever
+ * ends the program in between, the next start has it.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#define G_LOG_DOMAIN "lk-pipeline"
+
 #include "lk-config.h"
 
 #include "lk-pipeline-private.h"
@@ -47,6 +52,8 @@ forget_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **error)
       g_hash_table_remove (self->pipeline->waiting, self->job);
       lk_job_list_remove (self->pipeline->jobs, self->job);
     }
+  else
+    lk_job_list_unhide (self->pipeline->jobs, self->job);
 
   return LK_FLOW_NEXT;
 }
@@ -96,10 +103,109 @@ static const LkFlowStep steps[] = {
 };
 /* clang-format on */
 
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LkPipeline *self = LK_PIPELINE (source);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  self->n_removals--;
+  if (lk_flow_run_finish (source, result, &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  lk_pipeline_left_if_done (self);
+}
+
+static gboolean
+may_go (LkPipeline *self, LkJob *job, GError **error)
+{
+  if (!lk_pipeline_is_running (self, job) && lk_job_status_is_final (lk_job_get_status (job)))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_VALIDATION,
+               _ ("The job “%s” has not ended: cancel it first"), lk_job_get_title (job));
+
+  return FALSE;
+}
+
+/**
+ * lk_pipeline_hide:
+ * @self: a pipeline
+ * @job: a job that has ended, and is to be removed
+ * @error: return location for an %LK_ERROR_VALIDATION when it has not ended
+ *
+ * Takes it out of the list, and nothing else, until lk_pipeline_unhide(),
+ * lk_pipeline_remove_async() or the end of the pipeline.
+ *
+ * Returns: %FALSE with @error, and the job still in the list
+ */
+gboolean
+lk_pipeline_hide (LkPipeline *self, LkJob *job, GError **error)
+{
+  g_return_val_if_fail (LK_IS_PIPELINE (self), FALSE);
+
+  if (!may_go (self, job, error))
+    return FALSE;
+
+  lk_job_list_hide (self->jobs, job);
+
+  return TRUE;
+}
+
+/**
+ * lk_pipeline_unhide:
+ * @self: a pipeline
+ * @job: a job that was hidden
+ *
+ * It is in the list again, with all that belongs to it.
+ */
+void
+lk_pipeline_unhide (LkPipeline *self, LkJob *job)
+{
+  g_return_if_fail (LK_IS_PIPELINE (self));
+
+  lk_job_list_unhide (self->jobs, job);
+}
+
+static void
+hidden_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* It is in the list again, and nobody is there to be told. */
+  if (!lk_pipeline_remove_finish (LK_PIPELINE (source), result, &error))
+    g_debug ("%s", error->message);
+}
+
+/**
+ * lk_pipeline_remove_hidden:
+ * @self: a pipeline
+ *
+ * Removes for good what is hidden; lk_pipeline_leave_async() waits for it.
+ *
+ * Returns: how many jobs they are
+ */
+guint
+lk_pipeline_remove_hidden (LkPipeline *self)
+{
+  g_autoptr (GPtrArray) hidden = NULL;
+
+  g_return_val_if_fail (LK_IS_PIPELINE (self), 0);
+
+  hidden = g_ptr_array_copy (lk_job_list_get_hidden (self->jobs), (GCopyFunc) g_object_ref, NULL);
+  g_ptr_array_set_free_func (hidden, g_object_unref);
+  for (guint i = 0; i < hidden->len; i++)
+    lk_pipeline_remove_async (self, g_ptr_array_index (hidden, i), NULL, hidden_removed_cb, NULL);
+
+  return hidden->len;
+}
+
 /**
  * lk_pipeline_remove_async:
  * @self: a pipeline
- * @job: a job that has ended
+ * @job: a job that has ended, hidden or not
  * @cancellable: (nullable): ends the wait
  * @callback: called when it, its events and its log are gone
  * @user_data: for @callback
@@ -113,23 +219,26 @@ lk_pipeline_remove_async (LkPipeline *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
   Removal *removal;
 
   g_return_if_fail (LK_IS_PIPELINE (self));
 
-  if (lk_pipeline_is_running (self, job) || !lk_job_status_is_final (lk_job_get_status (job)))
+  g_task_set_source_tag (task, lk_pipeline_remove_async);
+  if (!may_go (self, job, &error))
     {
-      g_task_report_new_error (self, callback, user_data, lk_pipeline_remove_async, LK_ERROR,
-                               LK_ERROR_VALIDATION,
-                               _ ("The job “%s” has not ended: cancel it first"),
-                               lk_job_get_title (job));
+      lk_job_list_unhide (self->jobs, job);
+      g_task_return_error (task, error);
       return;
     }
 
+  self->n_removals++;
   removal = g_new0 (Removal, 1);
   removal->pipeline = g_object_ref (self);
   removal->job = g_object_ref (job);
-  lk_flow_run_async (self, steps, removal, removal_free, cancellable, callback, user_data);
+  lk_flow_run_async (self, steps, removal, removal_free, cancellable, removed_cb,
+                     g_steal_pointer (&task));
 }
 
 /**
@@ -143,8 +252,7 @@ lk_pipeline_remove_async (LkPipeline *self,
 gboolean
 lk_pipeline_remove_finish (LkPipeline *self, GAsyncResult *result, GError **error)
 {
-  if (g_async_result_is_tagged (result, lk_pipeline_remove_async))
-    return g_task_propagate_boolean (G_TASK (result), error);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return lk_flow_run_finish (self, result, error) != NULL;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

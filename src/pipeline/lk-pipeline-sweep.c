@@ -222,7 +222,7 @@ sweep_list_end (LkFlow *flow, gpointer state, GAsyncResult *result, GError **err
 static gboolean
 is_due (Sweep *sweep, const LkResource *resource)
 {
-  LkJob *job = lk_job_list_find (sweep->pipeline->jobs, resource->job_id);
+  LkJob *job = lk_job_list_find_known (sweep->pipeline->jobs, resource->job_id);
 
   if (resource->in_use || (job != NULL && lk_pipeline_is_running (sweep->pipeline, job)))
     return FALSE;
@@ -238,7 +238,7 @@ is_due (Sweep *sweep, const LkResource *resource)
 static LkJob *
 job_of (Sweep *sweep, const LkResource *resource)
 {
-  LkJob *job = lk_job_list_find (sweep->pipeline->jobs, resource->job_id);
+  LkJob *job = lk_job_list_find_known (sweep->pipeline->jobs, resource->job_id);
   g_autoptr (LkRecipe) recipe = NULL;
   g_autoptr (JsonObject) location = NULL;
 

@@ -293,10 +293,10 @@ lk_pipeline_make_run (LkPipeline *self, LkJob *job, GError **error)
   return run;
 }
 
-static void
-left_if_done (LkPipeline *self)
+void
+lk_pipeline_left_if_done (LkPipeline *self)
 {
-  if (self->leave != NULL && g_hash_table_size (self->active) == 0)
+  if (self->leave != NULL && g_hash_table_size (self->active) == 0 && self->n_removals == 0)
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->leave);
 
@@ -315,7 +315,7 @@ job_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_hash_table_remove (self->active, job);
   g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job);
   lk_pipeline_pump (self);
-  left_if_done (self);
+  lk_pipeline_left_if_done (self);
 }
 
 static void
@@ -555,7 +555,7 @@ lk_pipeline_resume_all (LkPipeline *self)
  * @user_data: for @callback
  *
  * Leaves all jobs as they are, to be gone on with later: at the service the training goes
- * on. Nothing is started any more.
+ * on. Nothing is started any more. What is hidden is removed for good.
  */
 void
 lk_pipeline_leave_async (LkPipeline *self,
@@ -584,7 +584,8 @@ lk_pipeline_leave_async (LkPipeline *self,
       g_cancellable_cancel (((LkActive *) active)->undoing);
     }
 
-  left_if_done (self);
+  lk_pipeline_remove_hidden (self);
+  lk_pipeline_left_if_done (self);
 }
 
 gboolean

@@ -57,6 +57,9 @@ LkJob *lk_pipeline_submit (LkPipeline *self, LkRecipe *recipe);
 void lk_pipeline_start (LkPipeline *self, LkJob *job);
 gboolean lk_pipeline_retry (LkPipeline *self, LkJob *job, GError **error);
 void lk_pipeline_cancel (LkPipeline *self, LkJob *job);
+gboolean lk_pipeline_hide (LkPipeline *self, LkJob *job, GError **error);
+void lk_pipeline_unhide (LkPipeline *self, LkJob *job);
+guint lk_pipeline_remove_hidden (LkPipeline *self);
 void lk_pipeline_remove_async (LkPipeline *self,
                                LkJob *job,
                                GCancellable *cancellable,

@@ -375,6 +375,42 @@ test_list (void)
   g_assert_null (lk_job_list_find (list, NULL));
 }
 
+static void
+test_hidden (void)
+{
+  g_autoptr (LkJobList) list = lk_job_list_new ();
+  g_autoptr (LkJob) old = make_job ();
+  g_autoptr (LkJob) job = make_job ();
+  g_autoptr (LkJob) last = NULL;
+  const char *id = lk_job_get_id (job);
+
+  lk_job_list_hide (list, job);
+  g_assert_cmpuint (lk_job_list_get_hidden (list)->len, ==, 0);
+  lk_job_list_add (list, old);
+  lk_job_list_add (list, job);
+  lk_job_list_hide (list, old);
+  lk_job_list_hide (list, old);
+  g_assert_cmpuint (lk_job_list_get_hidden (list)->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_assert_null (lk_job_list_find (list, lk_job_get_id (old)));
+  g_assert_null (lk_job_list_resolve (list, lk_job_get_id (old), NULL));
+  g_assert_true (lk_job_list_find_known (list, lk_job_get_id (old)) == old);
+  g_assert_true (lk_job_list_find_known (list, id) == job);
+  g_assert_null (lk_job_list_find_known (list, NULL));
+
+  lk_job_list_unhide (list, old);
+  lk_job_list_unhide (list, old);
+  g_assert_cmpuint (lk_job_list_get_hidden (list)->len, ==, 0);
+  last = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  g_assert_true (last == old);
+
+  lk_job_list_hide (list, job);
+  lk_job_list_remove (list, job);
+  lk_job_list_unhide (list, job);
+  g_assert_null (lk_job_list_find_known (list, id));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+}
+
 /* What changes from run to run is named by what it is. */
 static void
 mask (JsonObject *object, const char *member, const char *name)
@@ -500,6 +536,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/job/log", test_log);
   g_test_add_func ("/job/log/long-piece", test_long_piece);
   g_test_add_func ("/job/list", test_list);
+  g_test_add_func ("/job/hidden", test_hidden);
   g_test_add_func ("/job/status-completed", test_status_completed);
   g_test_add_func ("/job/status-failed", test_status_failed);
 

@@ -281,6 +281,39 @@ test_changes_of_others (void)
   close_store (theirs);
 }
 
+/* One that nobody sees is brought up to date all the same, and does not come back by that. */
+static void
+test_hidden (void)
+{
+  LkStore *ours = open_store (&fixture);
+  LkStore *theirs = open_store (&fixture);
+  g_autoptr (LkJob) job = make_job (&fixture, "A");
+  g_autoptr (LkJobList) list = NULL;
+  g_autoptr (LkJob) hidden = NULL;
+
+  lk_store_add (ours, job);
+  flush (ours);
+  list = load_list (theirs);
+  hidden = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  lk_job_list_hide (list, hidden);
+  lk_store_watch (theirs, list, 5);
+  lk_job_begin_stage (job, LK_STAGE_REPLICATE_TRAINING);
+  while (lk_job_get_status (hidden) != LK_JOB_TRAINING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+
+  {
+    WAIT_FOR (result, lk_store_remove_job_async (ours, job, NULL, got_result, &result));
+    g_assert_true (lk_store_remove_job_finish (ours, result, NULL));
+  }
+  while (lk_job_list_find_known (list, lk_job_get_id (job)) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_clear_object (&list);
+  close_store (ours);
+  close_store (theirs);
+}
+
 static void
 test_intents (void)
 {
@@ -524,6 +557,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store/events-of-others", test_events_of_others, run);
   g_test_add_data_func ("/store/log", test_log, run);
   g_test_add_data_func ("/store/changes-of-others", test_changes_of_others, run);
+  g_test_add_data_func ("/store/hidden", test_hidden, run);
   g_test_add_data_func ("/store/intents", test_intents, run);
   g_test_add_data_func ("/store/resources", test_resources, run);
   g_test_add_data_func ("/store/records", test_records, run);

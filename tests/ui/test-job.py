@@ -205,17 +205,6 @@ def check_settings(app, home):
     assert str(home.path) not in text, text
 
 
-def remove(app, home):
-    journey.choose_in_job_menu(app, "l")
-    app.click("push button", "Keep")
-    assert home.records("jobs", "list")
-    desk.wait(lambda: len(desk.windows_of(app.process.pid)) == 1, "the question to go")
-    journey.choose_in_job_menu(app, "l")
-    app.click("push button", "Remove")
-    app.read("^No Jobs Yet$")
-    assert not home.records("jobs", "list")
-
-
 @suite.test
 def what_a_failed_job_left_is_looked_into(home):
     app = failed_job(home)
@@ -223,8 +212,63 @@ def what_a_failed_job_left_is_looked_into(home):
     check_log(app, log)
     check_events(app, trace)
     check_settings(app, home)
-    remove(app, home)
     app.quit()
+
+
+# --- A job that nobody wants to see any more ---
+
+def job_names(home):
+    return sorted(job["modelName"] for job in home.records("jobs", "list"))
+
+
+def remove(app, name):
+    journey.show_job(app, name)
+    journey.choose_in_job_menu(app, "l")
+    app.read(f"^“{name}” was removed$")
+    app.gone("label", name, within=app.find("list", "Jobs"))
+
+
+@suite.test
+def a_removed_job_comes_back_until_its_message_goes(home):
+    home.samples()
+    names = ["Dawn", "Rainbow", "Sunset"]
+    for name in names:
+        home.run("train", "Lorikeets", "--profile", "practice", "--name", name, "--trigger", "RNBW",
+                 "--no-publish", "--save-to", home.path / "models")
+    app = home.open()
+    app.resize(1080, 720)
+    remove(app, "Rainbow")
+    app.read("^No Job Selected$")
+    assert job_names(home) == names
+    app.click("push button", "Undo")
+    desk.wait(lambda: desk.has_state(journey.job_row(app, "Rainbow"),
+                                     desk.Atspi.StateType.SELECTED), "the job to be selected")
+    app.click("page tab", "Log")
+    desk.wait(lambda: "lora.safetensors" in rows(app, LOG)[-1], "its log")
+    app.gone("push button", "Undo")
+    assert job_names(home) == names
+
+    remove(app, "Rainbow")
+    app.gone("push button", "Undo")
+    desk.wait(lambda: job_names(home) == ["Dawn", "Sunset"], "the job to be gone for good")
+
+    # Who is killed has decided nothing, and who closes the window or quits has.
+    remove(app, "Sunset")
+    app.kill()
+    assert job_names(home) == ["Dawn", "Sunset"]
+    app = home.open()
+    remove(app, "Sunset")
+    app.focus()
+    desk.key("ctrl+w")
+    desk.wait(lambda: app.process.poll() is not None, "the program to end with its window")
+    assert app.process.returncode == 0, app.log.read_text()
+    assert job_names(home) == ["Dawn"]
+    app = home.open()
+    journey.show_job(app, "Dawn")
+    journey.choose_in_job_menu(app, "l")
+    app.read("^No Jobs Yet$")
+    app.quit()
+    assert job_names(home) == []
 
 
 # --- The log of a training under way ---

@@ -157,6 +157,8 @@ show_files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- Out of the list --- */
 
+#define REMOVED "lk-job"
+
 static void
 removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -168,31 +170,58 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-remove_answered_cb (GtkWidget *widget, LkAnswer answer, gpointer job)
+undo_clicked_cb (LkJobDetail *self, AdwToast *toast)
 {
-  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autoptr (LkJob) job = g_object_steal_data (G_OBJECT (toast), REMOVED);
 
-  if (self->job == job)
-    lk_job_detail_set_job (self, NULL);
-  lk_pipeline_remove_async (lk_engine_get_pipeline (self->engine), job, NULL, removed_cb,
-                            g_object_ref (self));
+  lk_pipeline_unhide (lk_engine_get_pipeline (self->engine), job);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-job", "s", lk_job_get_id (job));
+}
+
+/* Its button was not pressed, or the job is not with it any more. A window that goes does not
+ * dismiss its messages: then the program removes what is hidden. */
+static void
+dismissed_cb (LkJobDetail *self, AdwToast *toast)
+{
+  LkJob *job = g_object_get_data (G_OBJECT (toast), REMOVED);
+
+  if (job != NULL)
+    lk_pipeline_remove_async (lk_engine_get_pipeline (self->engine), job, NULL, removed_cb,
+                              g_object_ref (self));
+}
+
+static void
+show_removed (LkJobDetail *self, LkJob *job)
+{
+  g_autofree char *text = g_strdup_printf (_ ("“%s” was removed"), lk_job_get_title (job));
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
+  g_object_set_data_full (G_OBJECT (toast), REMOVED, g_object_ref (job), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
+  lk_toast_show (GTK_WIDGET (self), toast);
 }
 
 static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LkJob *job = LK_JOB_DETAIL (widget)->job;
-  g_autofree char *heading =
-      g_strdup_printf (_ ("Remove “%s” from the List?"), lk_job_get_title (job));
-  LkAlert alert = {
-    .heading = heading,
-    .body = _ ("Its events and log are deleted. Models that it made stay where they are."),
-    .decline = _ ("_Keep"),
-    .accept = _ ("_Remove"),
-    .appearance = ADW_RESPONSE_DESTRUCTIVE,
-  };
+  LkJobDetail *self = LK_JOB_DETAIL (widget);
+  g_autoptr (LkJob) job = g_object_ref (self->job);
+  g_autoptr (GError) error = NULL;
 
-  lk_compat_show_alert (widget, &alert, remove_answered_cb, g_object_ref (job), g_object_unref);
+  if (!lk_pipeline_hide (lk_engine_get_pipeline (self->engine), job, &error))
+    {
+      lk_toast_show_error (widget, error);
+      return;
+    }
+
+  lk_job_detail_set_job (self, NULL);
+  gtk_widget_activate_action (widget, "jobs.show-list", NULL);
+  show_removed (self, job);
 }
 
 void
