@@ -120,7 +120,10 @@ def check_steps(app, log):
     assert 2 < len(some) < len(log), log
     assert not any("loading" in line.lower() for line in log[-20:]), log
     assert follows(app)
-    search(app, "LOADING")
+    desk.key("ctrl+f")  # from wherever the keyboard is
+    desk.wait(lambda: desk.has_state(app.find("entry", "Search the log"),
+                                     desk.Atspi.StateType.FOCUSED), "the cursor in the search")
+    desk.write("LOADING")
     wait_for_match(app, len(some), some)  # it stands nearest to the end, which was seen
     assert not follows(app)
     for keys, number in (("Return", 1), ("Return", 2), ("ctrl+g", 3), ("shift+Return", 2),

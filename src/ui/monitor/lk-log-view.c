@@ -342,10 +342,52 @@ previous_match_action (GtkWidget *widget, const char *name, GVariant *parameter)
   step (LK_LOG_VIEW (widget), FALSE);
 }
 
-static void
-search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+/* --- Keys: those of the whole window, while the log is seen --- */
+
+static gboolean
+search_key_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (LK_LOG_VIEW (widget)->search));
+  return gtk_widget_get_mapped (widget) &&
+         gtk_widget_grab_focus (GTK_WIDGET (LK_LOG_VIEW (widget)->search));
+}
+
+static gboolean
+next_match_key_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  return gtk_widget_get_mapped (widget) &&
+         gtk_widget_activate_action (widget, "log.next-match", NULL);
+}
+
+static gboolean
+previous_match_key_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  return gtk_widget_get_mapped (widget) &&
+         gtk_widget_activate_action (widget, "log.previous-match", NULL);
+}
+
+static void
+add_keys (LkLogView *self)
+{
+  const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    GtkShortcutFunc func;
+  } keys[] = {
+    { GDK_KEY_f, GDK_CONTROL_MASK, search_key_cb },
+    { GDK_KEY_g, GDK_CONTROL_MASK, next_match_key_cb },
+    { GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK, previous_match_key_cb },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
+                          gtk_callback_action_new (keys[i].func, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* --- Copying --- */
@@ -425,26 +467,13 @@ bind_template (GtkWidgetClass *klass)
 static void
 install_actions (GtkWidgetClass *klass)
 {
-  const struct
-  {
-    const char *action;
-    guint key;
-    GdkModifierType modifiers;
-  } keys[] = {
-    { "log.search", GDK_KEY_f, GDK_CONTROL_MASK },
-    { "log.next-match", GDK_KEY_g, GDK_CONTROL_MASK },
-    { "log.previous-match", GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-    { "log.previous-match", GDK_KEY_Return, GDK_SHIFT_MASK },
-    { "log.previous-match", GDK_KEY_KP_Enter, GDK_SHIFT_MASK },
-  };
-
   gtk_widget_class_install_action (klass, "log.copy", NULL, copy_action);
-  gtk_widget_class_install_action (klass, "log.search", NULL, search_action);
   gtk_widget_class_install_action (klass, "log.next-match", NULL, next_match_action);
   gtk_widget_class_install_action (klass, "log.previous-match", NULL, previous_match_action);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers, keys[i].action,
-                                         NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_SHIFT_MASK, "log.previous-match",
+                                       NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_KP_Enter, GDK_SHIFT_MASK,
+                                       "log.previous-match", NULL);
 }
 
 static void
@@ -467,6 +496,7 @@ lk_log_view_init (LkLogView *self)
   self->finder = lk_log_search_new ();
   self->selection = gtk_no_selection_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_keys (self);
 
   lk_log_view_make_rows (self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
