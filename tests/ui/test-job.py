@@ -208,6 +208,21 @@ def check_settings(app, home):
     assert str(home.path) not in text, text
 
 
+def check_removal(app, home):
+    """Who closes the window has decided: what the job left is deleted before the program ends."""
+    folder = home.path / "data/lorikeet/jobs"
+    assert len(list(folder.iterdir())) == 1
+    journey.choose_in_job_menu(app, "l")
+    app.read("^No Jobs Yet$")
+    app.read("^“Rainbow” was removed$")
+    assert len(list(folder.iterdir())) == 1 and home.records("jobs", "list")
+    app.focus()
+    desk.key("ctrl+w")
+    desk.wait(lambda: app.process.poll() is not None, "the program to end with its window")
+    assert app.process.returncode == 0, app.log.read_text()
+    assert not list(folder.iterdir()) and not home.records("jobs", "list")
+
+
 @suite.test
 def what_a_failed_job_left_is_looked_into(home):
     app = failed_job(home)
@@ -215,7 +230,7 @@ def what_a_failed_job_left_is_looked_into(home):
     check_log(app, log)
     check_events(app, trace)
     check_settings(app, home)
-    app.quit()
+    check_removal(app, home)
 
 
 # --- A job that nobody wants to see any more ---
@@ -255,23 +270,14 @@ def a_removed_job_comes_back_until_its_message_goes(home):
     app.gone("push button", "Undo")
     desk.wait(lambda: job_names(home) == ["Dawn", "Sunset"], "the job to be gone for good")
 
-    # Who is killed has decided nothing, and who closes the window or quits has.
+    # Who is killed has decided nothing, and who quits has.
     remove(app, "Sunset")
     app.kill()
     assert job_names(home) == ["Dawn", "Sunset"]
     app = home.open()
     remove(app, "Sunset")
-    app.focus()
-    desk.key("ctrl+w")
-    desk.wait(lambda: app.process.poll() is not None, "the program to end with its window")
-    assert app.process.returncode == 0, app.log.read_text()
-    assert job_names(home) == ["Dawn"]
-    app = home.open()
-    journey.show_job(app, "Dawn")
-    journey.choose_in_job_menu(app, "l")
-    app.read("^No Jobs Yet$")
     app.quit()
-    assert job_names(home) == []
+    assert job_names(home) == ["Dawn"]
 
 
 # --- The log of a training under way ---

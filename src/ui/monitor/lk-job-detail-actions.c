@@ -178,8 +178,7 @@ undo_clicked_cb (LkJobDetail *self, AdwToast *toast)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-job", "s", lk_job_get_id (job));
 }
 
-/* Its button was not pressed, or the job is not with it any more. A window that goes does not
- * dismiss its messages: then the program removes what is hidden. */
+/* When its button was pressed, the job is not with it any more. */
 static void
 dismissed_cb (LkJobDetail *self, AdwToast *toast)
 {
