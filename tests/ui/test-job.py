@@ -349,6 +349,7 @@ def a_job_without_a_token_waits_for_it(home):
     journey.show_job(app, "Rainbow")
     app.read("^There is no Replicate token")
     assert home.records("jobs", "list")[0]["status"] == "training"
+    app.resize(360, 700)  # what was looked at beside the list stays in view
     app.click("push button", "Open Accounts")
     app.find("frame", "Preferences")
     journey.keep(app, "Replicate token", practice.environment["REPLICATE_API_TOKEN"])

@@ -31,6 +31,7 @@ struct _LkJobsPage
   GListModel *shown;             /* (owned) (nullable) likewise: of the feed what is seen */
   GtkSingleSelection *selection; /* (owned) (nullable) likewise */
   guint arrange;                 /* source, 0 when all is in its place */
+  gboolean folded;               /* there was room for one of list and job, when last arranged */
 };
 
 void lk_jobs_page_install_queue_actions (GtkWidgetClass *klass);

@@ -77,7 +77,8 @@ show_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lk_compat_show_page (LK_JOBS_PAGE (widget)->leaflet, "list");
 }
 
-/* Narrow, the list hides the job, and the job the figures of all. */
+/* Narrow, the list hides the job, and the job the figures of all. What was looked at beside the
+ * list stays in view when there is room for one of them only. */
 static gboolean
 arrange_cb (gpointer user_data)
 {
@@ -85,6 +86,9 @@ arrange_cb (gpointer user_data)
   gboolean folded = lk_compat_is_folded (self->leaflet);
 
   self->arrange = 0;
+  if (folded && !self->folded && lk_job_detail_get_job (self->detail) != NULL)
+    lk_compat_show_page (self->leaflet, "detail");
+  self->folded = folded;
   lk_dashboard_view_set_narrow (self->dashboard, folded);
   gtk_widget_set_visible (GTK_WIDGET (self->dashboard),
                           !folded || lk_compat_shows_page (self->leaflet, "list"));
