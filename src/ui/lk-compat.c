@@ -266,6 +266,53 @@ lk_compat_is_side_revealed (GtkWidget *side)
   return adw_flap_get_reveal_flap (ADW_FLAP (side));
 }
 
+/* --- How small windows get: since GTK 4.18 as a pair of a width and a height --- */
+
+static void
+window_measure (GtkWidget *widget,
+                GtkOrientation orientation,
+                int for_size,
+                int *minimum,
+                int *natural,
+                int *minimum_baseline,
+                int *natural_baseline)
+{
+  GtkWidgetClass *parent = g_type_class_peek_parent (GTK_WIDGET_GET_CLASS (widget));
+  int narrow;
+  int request;
+  int narrow_height;
+  int unused;
+
+  parent->measure (widget, orientation, orientation == GTK_ORIENTATION_VERTICAL ? for_size : -1,
+                   minimum, natural, minimum_baseline, natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return;
+
+  parent->measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &narrow, &unused, minimum_baseline,
+                   natural_baseline);
+  gtk_widget_get_size_request (widget, &request, NULL);
+  narrow = MAX (narrow, request);
+  parent->measure (widget, GTK_ORIENTATION_VERTICAL, for_size < 0 ? narrow : MIN (for_size, narrow),
+                   &narrow_height, &unused, minimum_baseline, natural_baseline);
+  *minimum = MAX (*minimum, narrow_height);
+  *natural = MAX (*natural, *minimum);
+}
+
+/**
+ * lk_compat_let_be_narrow:
+ * @window_class: the class of a window, which is final
+ *
+ * Lets windows of this class be as narrow as what is in them can be. GTK 4.18 tells the window
+ * manager one width and one height, near to how wide for its height the window is now: where
+ * lines of text wrap in a narrow window, and so need more height, a wide one could not be made
+ * narrow. Here the least height is that of the narrowest window, and does not depend on a width.
+ */
+void
+lk_compat_let_be_narrow (GtkWidgetClass *window_class)
+{
+  window_class->measure = window_measure;
+}
+
 /* --- Small parts of windows --- */
 
 /**

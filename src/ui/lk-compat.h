@@ -84,6 +84,7 @@ gboolean lk_compat_is_moving (GtkWidget *pages);
 gboolean lk_compat_is_folded (GtkWidget *widget);
 void lk_compat_reveal_side (GtkWidget *side, gboolean revealed);
 gboolean lk_compat_is_side_revealed (GtkWidget *side);
+void lk_compat_let_be_narrow (GtkWidgetClass *window_class);
 gboolean lk_compat_is_title_visible (GtkWidget *switcher);
 
 #define LK_COMPAT_TYPE_PREFERENCES (lk_compat_preferences_get_type ())

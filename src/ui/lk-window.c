@@ -231,6 +231,7 @@ lk_window_class_init (LkWindowClass *klass)
   object_class->dispose = lk_window_dispose;
   object_class->finalize = lk_window_finalize;
   widget_class->unrealize = lk_window_unrealize;
+  lk_compat_let_be_narrow (widget_class);
 
   properties[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, LK_TYPE_ENGINE, flags);
   properties[PROP_SERVICES] = g_param_spec_object ("services", NULL, NULL, LK_TYPE_SERVICES, flags);

@@ -157,7 +157,9 @@ class App:
 
     def choose(self, row, choice, within=None):
         """One further down in the list of a row."""
-        desk.point(self.find("combo box", row, within=within))
+        node = self.find("combo box", row, within=within)
+        self.focus()
+        desk.activate(node)
         desk.key("Down", "Return")
         self.find("label", choice, within=within)
 

@@ -140,7 +140,9 @@ report_place (GString *report, GtkWidget *widget, GtkWidget *window)
   g_autofree char *left = NULL;
   g_autofree char *width = NULL;
 
-  if (!gtk_widget_compute_bounds (widget, window, &box) || box.size.width <= 0 ||
+  /* Shields of the toolkit show nothing. */
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwGizmo") ||
+      !gtk_widget_compute_bounds (widget, window, &box) || box.size.width <= 0 ||
       (box.origin.x >= -1 && box.origin.x + box.size.width <= gtk_widget_get_width (window) + 1))
     return;
 

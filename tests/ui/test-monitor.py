@@ -70,7 +70,7 @@ def waiting_jobs_are_moved_by_keyboard_and_drag(home):
     desk.key("alt+Down")
     wait_for_order(app, ["Delta", "Zeta", "Epsilon"])
 
-    desk.lift(desk.place(row(app, "Epsilon")), desk.place(row(app, "Delta"), down=0))
+    desk.lift(desk.place(row(app, "Epsilon")), desk.place(row(app, "Delta")))
     desk.drop()
     wait_for_order(app, ["Epsilon", "Delta", "Zeta"])
 
@@ -93,7 +93,7 @@ def a_paused_queue_begins_nothing_new_until_it_goes_on(home):
     submit(home, "Alpha")
     app = open_jobs(home)
     app.find("label", "Completed")
-    app.click("push button", "Pause the queue")
+    app.click(name="Pause the queue")
     app.read("^The queue is paused")
     app.quit()
 

@@ -8,26 +8,23 @@ import sys
 
 import lk_ui
 import desk
+import probe
 import screens
 
 suite = lk_ui.Suite()
 NARROW = (360, 640)
-CONTROLS = {"push button", "toggle button", "entry", "text", "password text", "check box",
-            "page tab", "combo box", "slider"}
 
 
 def sticking_out(app):
-    """Controls of which a part lies beside their window."""
-    for window in app.windows():
-        width = desk.size_of(window)[0]
-        for node in desk.walk_seen(window):
-            x, _, across, _ = desk.box_within(node) or (0, 0, 0, 0)
-            if desk.role_of(node) in CONTROLS and (x < 0 or x + across > width):
-                yield f"{desk.role_of(node)} {desk.name_of(node)!r} at {x}, {across} wide"
+    """What lies in part beside its window."""
+    for kind, *fields in probe.ask(app):
+        if kind == "beside":
+            where, left, width = fields
+            yield f"at {left}, {width} wide: {where}"
 
 
 def look_at(screen, home):
-    app = screen.open(home, size=NARROW)
+    app = screen.open(home, size=NARROW, environment=probe.environment(home))
     for window in app.windows():
         width, height = desk.size_of(window)
         assert width <= NARROW[0] and height <= NARROW[1], \

@@ -7,20 +7,18 @@ tests/ui/probe.c: is every text translated, is any cut off without a tooltip tha
 does anything lie beside its window, and does the window get as narrow as a telephone? A few of
 the ways through screens.py, or all when LORIKEET_TORTURE is set."""
 
-import os
 import re
-import signal
 import sys
 
 import lk_ui
 import desk
 import locales
+import probe
 import pseudo
 import screens
 
 suite = lk_ui.Suite()
 CATALOGUE = lk_ui.BUILD / "po/de/LC_MESSAGES/lorikeet.mo"
-PROBE = lk_ui.BUILD / "tests/ui/libprobe.so"
 # What has the same name in every language: what the test made, files, units, keys, products.
 NAMES = re.compile(r"Rainbow Lorikeets?|Lorikeets?|Garden Birds|One Bird|Nothing Yet|Pictures of Birds|"
                    r"A Dataset with a Name That Is Longer Than Its Card|the same\.jpg|practice(/rainbow-lorikeet)?|LRKT|[\w/~.-]+\.(jpg|png|webp|txt|json|"
@@ -33,7 +31,7 @@ OWN_WORDS = re.compile("#words|#prompt|LkChangeRow|AdwComboRow#(before|after)|Lk
 # The toolkit's own: texts that it has not in this language, and what it shortens without a
 # tooltip. A tab has its picture, a choice shows the whole when it is made, and a title is that
 # of its window.
-OF_TOOLKIT = re.compile("^(Preferences|Show Text)$")
+OF_TOOLKIT = re.compile("^(Preferences|Show (Text|Password))$")
 SHORTENED = re.compile("AdwViewSwitcherButton|#current < .*AdwComboRow|GtkWindowHandle < AdwHeaderBar")
 WIDE, NARROW = (1080, 720), (360, 640)
 SHARE = 4   # each fourth
@@ -42,16 +40,6 @@ SHARE = 4   # each fourth
 english_name, english_text = desk.name_of, desk.text_of
 desk.name_of = lambda node: pseudo.put_back(english_name(node))
 desk.text_of = lambda node: pseudo.put_back(english_text(node))
-
-
-def ask(app):
-    """What the windows show now, as lists of fields."""
-    report = app.home.path / "probe"
-    report.unlink(missing_ok=True)
-    os.kill(app.process.pid, signal.SIGUSR1)
-    desk.wait(report.exists, "the probe's report")
-    app.check_alive()
-    return [line.split("\t") for line in report.read_text(encoding="utf-8").splitlines()]
 
 
 def have_size(report, wanted):
@@ -66,7 +54,7 @@ def settled(app, size):
     last = []
 
     def same():
-        last.append(ask(app))
+        last.append(probe.ask(app))
         return last[-1] == last[-2:][0] and len(last) > 1 and have_size(last[-1], size) and last[-1]
     return desk.wait(same, f"windows of {size}", every=0.05)
 
@@ -159,8 +147,7 @@ class Tour:
         home.environment.update({**locales.make(home),
                                  **pseudo.make(CATALOGUE, home.path / "language")})
         screen.prepare(home)
-        app = home.open(environment={"LD_PRELOAD": str(PROBE),
-                                     "LORIKEET_PROBE": str(home.path / "probe")})
+        app = home.open(environment=probe.environment(home))
         app.resize(*WIDE)
         self.walk = Walk(app)
         getattr(screens, screen.show.__name__)(app)
