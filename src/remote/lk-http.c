@@ -134,12 +134,18 @@ trace_success (Send *self)
   add_event (self, LK_EVENT_DEBUG, message, detail, LK_CATEGORY_NONE);
 }
 
+static gboolean
+is_expected (Send *self, guint status)
+{
+  return status != 0 && status == self->request->expected;
+}
+
 static char *
 describe_failure (Send *self, guint status, gboolean again, guint delay)
 {
   const char *name = operation_of (self->request);
 
-  if (status != 0 && status == self->request->expected)
+  if (is_expected (self, status))
     return g_strdup_printf ("%s: %u", name, status);
 
   /* The words of the seed's trace, which others read by machine. */
@@ -168,7 +174,7 @@ trace_failure (Send *self, const GError *error, gboolean again, guint delay)
     json_object_set_string_member (detail, "requestId", lk_error_get_request_id (error));
 
   add_event (self, again ? LK_EVENT_WARNING : LK_EVENT_DEBUG, message, detail,
-             lk_error_get_category (error));
+             is_expected (self, status) ? LK_CATEGORY_NONE : lk_error_get_category (error));
 }
 
 /* A service that said 429 has not carried the request out; nor has one that never got

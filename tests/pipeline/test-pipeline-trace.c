@@ -88,6 +88,7 @@ assert_nothing_failed (LkJob *job)
       g_autoptr (LkEvent) event = g_list_model_get_item (events, i);
 
       g_assert_null (strstr (lk_event_get_message (event), "failed"));
+      g_assert_cmpint (lk_event_get_category (event), ==, LK_CATEGORY_NONE);
       asked = asked || g_str_equal (lk_event_get_message (event), "models.get: 404");
     }
 
