@@ -163,6 +163,13 @@ class App:
         desk.key("Down", "Return")
         self.find("label", choice, within=within)
 
+    def type_path(self, path):
+        """Into the toolkit's file dialog, which would complete what is written by keyboard."""
+        desk.key("ctrl+l")
+        field = self.find("text", where=lambda node: desk.has_state(
+            node, desk.Atspi.StateType.FOCUSED))
+        desk.set_text(field, str(path))
+
     def window(self):
         """The X window that opened last."""
         return desk.wait(lambda: desk.windows_of(self.process.pid, ".*"), "a window")[-1]

@@ -43,13 +43,6 @@ def ask_to_remove(app, answer):
     app.read("^No Models Yet$")
 
 
-def type_path(app, path):
-    """Into the file dialog, which would complete what is typed by keyboard."""
-    desk.key("ctrl+l")
-    field = app.find("text", where=lambda node: desk.has_state(node, desk.Atspi.StateType.FOCUSED))
-    desk.set_text(field, path)
-
-
 @suite.test
 def a_saved_model_is_saved_again_and_published(home):
     saved, copy = home.path / "saved", home.path / "copy"
@@ -57,7 +50,7 @@ def a_saved_model_is_saved_again_and_published(home):
     app = show(home, "--no-publish", "--save-to", saved)
     app.click("push button", "Save to Folder…")
     app.find("push button", "Save Here")
-    type_path(app, f"{copy}/")
+    app.type_path(f"{copy}/")
     app.click("push button", "Save Here")
     app.read("^Saved as .*/copy/rainbow.safetensors$")
     original = (saved / "rainbow.safetensors").read_bytes()
