@@ -21,7 +21,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUSY_MS 15000
+#define BUSY_MS      15000
+#define BUSY_STEP_US 10000
 
 static gboolean
 is_sound (sqlite3 *db, GError **error)
@@ -51,14 +52,33 @@ step_cb (gpointer data)
   lk_store_count_step (data);
 }
 
+/* When two open a new database at once, each can be in the way of the other: then SQLite gives up
+ * at once instead of waiting. */
+static gboolean
+begin_wal (sqlite3 *db, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + BUSY_MS * 1000;
+
+  while (sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
+    {
+      if ((sqlite3_errcode (db) & 0xff) != SQLITE_BUSY || g_get_monotonic_time () > end)
+        {
+          g_propagate_error (error, lk_sql_error (db));
+          return FALSE;
+        }
+      g_usleep (BUSY_STEP_US);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 prepare (LkStore *self, sqlite3 *db, GError **error)
 {
   sqlite3_busy_timeout (db, BUSY_MS);
   sqlite3_extended_result_codes (db, 1);
 
-  return lk_sql_exec (db, "PRAGMA journal_mode = WAL", error) &&
-         lk_sql_exec (db, "PRAGMA synchronous = FULL", error) &&
+  return begin_wal (db, error) && lk_sql_exec (db, "PRAGMA synchronous = FULL", error) &&
          lk_sql_exec (db, "PRAGMA foreign_keys = ON", error) &&
          lk_sql_exec (db, "PRAGMA trusted_schema = OFF", error) && is_sound (db, error) &&
          lk_sql_migrate (db, step_cb, self, error) &&

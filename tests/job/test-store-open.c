@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -425,6 +426,36 @@ test_ended_and_held (void)
   close_store (store);
 }
 
+static gpointer
+let_go_thread (gpointer db)
+{
+  g_usleep (G_USEC_PER_SEC / 4);
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+
+  return NULL;
+}
+
+/* Two open a new database at once: one of them writes when the other comes. */
+static void
+test_new_and_held (void)
+{
+  sqlite3 *db = NULL;
+  g_autoptr (GError) error = NULL;
+  LkStore *store;
+  GThread *thread;
+
+  write_file ("", 0);
+  g_assert_cmpint (sqlite3_open (g_file_peek_path (fixture.file), &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+
+  thread = g_thread_new ("let-go", let_go_thread, db);
+  store = open_with_error (&error);
+  g_assert_no_error (error);
+  g_thread_join (thread);
+  sqlite3_close (db);
+  close_store (store);
+}
+
 static void
 test_not_a_file (void)
 {
@@ -466,6 +497,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store-open/damaged-middle", test_damaged_middle, run);
   g_test_add_data_func ("/store-open/truncated", test_truncated, run);
   g_test_add_data_func ("/store-open/ended-and-held", test_ended_and_held, run);
+  g_test_add_data_func ("/store-open/new-and-held", test_new_and_held, run);
   g_test_add_data_func ("/store-open/not-a-file", test_not_a_file, run);
 
   return g_test_run ();
