@@ -500,3 +500,89 @@ lk_library_find (LkLibrary *self, const char *name)
 
   return NULL;
 }
+
+/* --- What is still to be written --- */
+
+typedef struct
+{
+  guint left;    /* datasets that are not written yet */
+  GError *error; /* (owned) (nullable) the first */
+} Flush;
+
+static void
+flush_free (gpointer data)
+{
+  Flush *self = data;
+
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+flush_return_if_done (GTask *task)
+{
+  Flush *self = g_task_get_task_data (task);
+
+  if (self->left > 0)
+    return;
+
+  if (self->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Flush *self = g_task_get_task_data (task);
+
+  self->left--;
+  if (!lk_dataset_flush_finish (LK_DATASET (source), result, &error) && self->error == NULL)
+    self->error = g_steal_pointer (&error);
+  flush_return_if_done (task);
+}
+
+/**
+ * lk_library_flush_async:
+ * @self: a library
+ * @callback: called when all that changed in any dataset is on the disk
+ * @user_data: for @callback
+ *
+ * To be done before the program ends: what was typed a moment ago is not written yet.
+ */
+void
+lk_library_flush_async (LkLibrary *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Flush *flush = g_new0 (Flush, 1);
+
+  g_return_if_fail (LK_IS_LIBRARY (self));
+
+  g_task_set_source_tag (task, lk_library_flush_async);
+  g_task_set_task_data (task, flush, flush_free);
+  flush->left = self->datasets->len;
+  for (guint i = 0; i < self->datasets->len; i++)
+    lk_dataset_flush_async (g_ptr_array_index (self->datasets, i), NULL, flushed_cb,
+                            g_object_ref (task));
+  if (self->datasets->len == 0)
+    flush_return_if_done (task);
+}
+
+/**
+ * lk_library_flush_finish:
+ * @self: a library
+ * @result: the result
+ * @error: return location for an %LK_ERROR_FILE, the first of several
+ *
+ * Returns: whether everything was written
+ */
+gboolean
+lk_library_flush_finish (LkLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -40,6 +40,8 @@ void lk_library_load_async (LkLibrary *self,
                             gpointer user_data);
 gboolean lk_library_load_finish (LkLibrary *self, GAsyncResult *result, GError **error);
 gboolean lk_library_is_loaded (LkLibrary *self);
+void lk_library_flush_async (LkLibrary *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lk_library_flush_finish (LkLibrary *self, GAsyncResult *result, GError **error);
 void lk_library_create_async (LkLibrary *self,
                               const char *title,
                               GCancellable *cancellable,

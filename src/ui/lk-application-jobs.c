@@ -195,11 +195,24 @@ left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_quit (G_APPLICATION (self));
 }
 
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_library_flush_finish (LK_LIBRARY (source), result, &error))
+    g_message ("%s", error->message);
+  lk_pipeline_leave_async (lk_engine_get_pipeline (self->engine), NULL, left_cb,
+                           g_object_ref (self));
+}
+
 /**
  * lk_application_leave:
  * @self: the program
  *
- * Quits. Unfinished jobs stay as they are, and go on at the next start; imports leave nothing.
+ * Quits, when what was typed is on the disk. Unfinished jobs stay as they are, and go on at the
+ * next start; imports leave nothing.
  */
 void
 lk_application_leave (LkApplication *self)
@@ -214,6 +227,5 @@ lk_application_leave (LkApplication *self)
        windows = gtk_application_get_windows (GTK_APPLICATION (self)))
     gtk_window_destroy (windows->data);
 
-  lk_pipeline_leave_async (lk_engine_get_pipeline (self->engine), NULL, left_cb,
-                           g_object_ref (self));
+  lk_library_flush_async (lk_engine_get_library (self->engine), flushed_cb, g_object_ref (self));
 }

@@ -81,19 +81,17 @@ ask_portal (LkApplication *self)
 static void
 window_removed_cb (LkApplication *self)
 {
-  guint n_removed;
-
   if (gtk_application_get_windows (GTK_APPLICATION (self)) != NULL || self->leaving)
     return;
 
-  /* Their messages went with the window. */
-  n_removed = lk_pipeline_remove_hidden (lk_engine_get_pipeline (self->engine));
   if (!lk_application_is_busy (self))
     {
-      if (n_removed > 0)
-        lk_application_leave (self);
+      lk_application_leave (self);
       return;
     }
+
+  /* Their messages went with the window. */
+  lk_pipeline_remove_hidden (lk_engine_get_pipeline (self->engine));
 
   lk_notifier_set_in_view (self->notifier, NULL);
   lk_notifier_say_staying (self->notifier);

@@ -149,6 +149,26 @@ test_rename (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 }
 
+/* --- What was typed --- */
+
+static void
+test_flush (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LkPicture) picture = g_list_model_get_item (G_LIST_MODEL (fixture->parrots), 0);
+  g_autofree char *folder = g_file_get_path (lk_dataset_get_folder (fixture->parrots));
+  g_autofree char *file = g_strconcat (lk_picture_get_stem (picture), ".txt", NULL);
+  g_autofree char *written = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_picture_set_caption (picture, "typed a moment ago");
+  lk_library_flush_async (fixture->library, wait_cb, &result);
+  g_assert_true (lk_library_flush_finish (fixture->library, wait_for (&result), &error));
+  g_assert_no_error (error);
+  written = read_text (folder, file);
+  g_assert_cmpstr (g_strchomp (written), ==, "typed a moment ago");
+}
+
 /* --- Copies --- */
 
 static LkDataset *
@@ -478,6 +498,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/library/rename", test_rename);
+  ADD ("/library/flush", test_flush);
   ADD ("/library/duplicate", test_duplicate);
   ADD ("/library/duplicate-cancelled", test_duplicate_cancelled);
   ADD ("/library/merge", test_merge);

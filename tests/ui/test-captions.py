@@ -70,15 +70,23 @@ def a_picture_without_caption_gets_a_file_and_an_emptied_one_loses_none(home):
     assert (folder / "lorikeet-03.txt").read_text(encoding="utf-8").strip() == "written anew"
 
 
-@suite.test
-def quitting_at_once_loses_nothing(home):
-    folder = home.samples()
+def type_and(home, folder, keys, text):
+    """What is pressed right after the last letter ends the program."""
     app = home.open()
     open_caption(home, app)
-    write_over(app, "typed just before the end")
+    desk.key("ctrl+a")
+    desk.write(text)
+    desk.key(keys)
     app.quit()
-    text = (folder / "lorikeet-03.txt").read_text(encoding="utf-8")
-    assert text.strip() == "typed just before the end", text
+    written = (folder / "lorikeet-03.txt").read_text(encoding="utf-8")
+    assert written.strip() == text, written
+
+
+@suite.test
+def quitting_or_closing_at_once_loses_nothing(home):
+    folder = home.samples()
+    type_and(home, folder, "ctrl+q", "typed just before the end")
+    type_and(home, folder, "ctrl+w", "typed just before the window was closed")
 
 
 @suite.test
