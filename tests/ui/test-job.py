@@ -86,7 +86,7 @@ def row_at(app, name, down):
 
 
 def choose(app, filter_name, *keys):
-    desk.point(app.find("combo box", filter_name))
+    desk.click(app.find("combo box", filter_name))
     desk.settle()
     desk.key(*keys, "Return")
 
