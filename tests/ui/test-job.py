@@ -86,7 +86,9 @@ def row_at(app, name, down):
 
 
 def choose(app, filter_name, *keys):
-    desk.click(app.find("combo box", filter_name))
+    """GTK 4.18 calls it by what is chosen, and tells its name as the description."""
+    desk.click(app.find("combo box", where=lambda node: filter_name in (
+        desk.name_of(node), node.get_description())))
     desk.settle()
     desk.key(*keys, "Return")
 
