@@ -68,6 +68,7 @@ def wait_shown(app, names, what):
 def view(app, item):
     app.click("push button", "View options")
     app.click(name=item)
+    app.gone(name=item)  # a list that still closes would not open again
 
 
 def answer(app, text):
