@@ -47,6 +47,10 @@ class Machine:
                 done = ended
         return total / 1000
 
+    def stood_still_in(self, stall):
+        """The same for a stall, as --stall-report tells of it."""
+        return self.stood_still(stall["at"] - stall["us"], stall["at"])
+
 
 def watch():
     """Writes from when to when nothing ran, until it is told to end."""
