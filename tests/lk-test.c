@@ -49,8 +49,8 @@ lk_test_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static GAsyncResult *
-wait_result (GAsyncResult **result)
+GAsyncResult *
+lk_test_wait_result (GAsyncResult **result)
 {
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -68,7 +68,7 @@ load_catalogue (LkTest *self)
   g_autoptr (GError) error = NULL;
 
   lk_catalogue_load_async (self->catalogue, folders, NULL, lk_test_ready_cb, &result);
-  lk_catalogue_load_finish (self->catalogue, wait_result (&result), &error);
+  lk_catalogue_load_finish (self->catalogue, lk_test_wait_result (&result), &error);
   g_assert_no_error (error);
 }
 
@@ -158,10 +158,10 @@ lk_test_open_engine (LkTest *self)
     g_signal_connect (self->jobs, "items-changed", G_CALLBACK (jobs_changed_cb), NULL);
 
   lk_store_open_async (self->store, NULL, lk_test_ready_cb, &opened);
-  lk_store_open_finish (self->store, wait_result (&opened), &error);
+  lk_store_open_finish (self->store, lk_test_wait_result (&opened), &error);
   g_assert_no_error (error);
   lk_store_load_async (self->store, self->jobs, NULL, lk_test_ready_cb, &loaded);
-  lk_store_load_finish (self->store, wait_result (&loaded), &error);
+  lk_store_load_finish (self->store, lk_test_wait_result (&loaded), &error);
   g_assert_no_error (error);
 
   self->pipeline = lk_pipeline_new (self->store, self->jobs, self->http, self->catalogue, folder);
@@ -181,7 +181,7 @@ lk_test_close_engine (LkTest *self)
   g_autoptr (GAsyncResult) left = NULL;
 
   lk_pipeline_leave_async (self->pipeline, NULL, lk_test_ready_cb, &left);
-  lk_pipeline_leave_finish (self->pipeline, wait_result (&left), NULL);
+  lk_pipeline_leave_finish (self->pipeline, lk_test_wait_result (&left), NULL);
   lk_store_close (self->store);
 
   while (g_main_context_iteration (NULL, FALSE))

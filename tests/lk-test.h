@@ -33,6 +33,7 @@ void lk_test_set_environment (LkTest *self, const char *name, const char *value)
 void lk_test_set_faults (LkTest *self, const char *json);
 
 void lk_test_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+GAsyncResult *lk_test_wait_result (GAsyncResult **result);
 LkRecipe *lk_test_make_recipe (LkTest *self, const char *name);
 guint lk_test_get_slowness (void);
 gboolean lk_test_is_torture (void);

@@ -14,15 +14,6 @@
 
 /* --- The process that is killed --- */
 
-static GAsyncResult *
-wait_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
 static void
 load_catalogue (LkTest *test)
 {
@@ -34,7 +25,7 @@ load_catalogue (LkTest *test)
 
   test->catalogue = lk_catalogue_new ();
   lk_catalogue_load_async (test->catalogue, folders, NULL, lk_test_ready_cb, &result);
-  lk_catalogue_load_finish (test->catalogue, wait_result (&result), &error);
+  lk_catalogue_load_finish (test->catalogue, lk_test_wait_result (&result), &error);
   g_assert_no_error (error);
 }
 

@@ -9,15 +9,6 @@
 
 #include <glib/gstdio.h>
 
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
 /* Something of it lies in a folder, and at a service. */
 static LkJob *
 make_failed (LkTest *test)
@@ -68,17 +59,17 @@ count_kept (LkTest *test, guint *n_events)
   g_autoptr (GAsyncResult) traced = NULL;
 
   lk_store_flush_async (test->store, NULL, lk_test_ready_cb, &flushed);
-  g_assert_true (lk_store_flush_finish (test->store, wait_for (&flushed), NULL));
+  g_assert_true (lk_store_flush_finish (test->store, lk_test_wait_result (&flushed), NULL));
   lk_store_open_async (store, NULL, lk_test_ready_cb, &opened);
-  g_assert_true (lk_store_open_finish (store, wait_for (&opened), NULL));
+  g_assert_true (lk_store_open_finish (store, lk_test_wait_result (&opened), NULL));
   lk_store_load_async (store, jobs, NULL, lk_test_ready_cb, &loaded);
-  g_assert_true (lk_store_load_finish (store, wait_for (&loaded), NULL));
+  g_assert_true (lk_store_load_finish (store, lk_test_wait_result (&loaded), NULL));
   first = g_list_model_get_item (G_LIST_MODEL (jobs), 0);
   *n_events = 0;
   if (first != NULL)
     {
       lk_store_load_events_async (store, first, NULL, lk_test_ready_cb, &traced);
-      g_assert_true (lk_store_load_events_finish (store, wait_for (&traced), NULL));
+      g_assert_true (lk_store_load_events_finish (store, lk_test_wait_result (&traced), NULL));
       *n_events = g_list_model_get_n_items (lk_job_get_events (first));
     }
   lk_store_close (store);
@@ -106,8 +97,8 @@ sweep (LkTest *test)
   guint kept;
 
   lk_pipeline_sweep_async (test->pipeline, FALSE, NULL, lk_test_ready_cb, &result);
-  g_assert_true (
-      lk_pipeline_sweep_finish (test->pipeline, wait_for (&result), &removed, &kept, NULL));
+  g_assert_true (lk_pipeline_sweep_finish (test->pipeline, lk_test_wait_result (&result), &removed,
+                                           &kept, NULL));
 }
 
 static void
@@ -149,7 +140,7 @@ test_for_good (void)
 
   hide (test, job);
   lk_pipeline_remove_async (test->pipeline, job, NULL, lk_test_ready_cb, &result);
-  g_assert_true (lk_pipeline_remove_finish (test->pipeline, wait_for (&result), NULL));
+  g_assert_true (lk_pipeline_remove_finish (test->pipeline, lk_test_wait_result (&result), NULL));
   g_assert_null (lk_job_list_find_known (test->jobs, lk_job_get_id (job)));
   g_assert_cmpuint (count_kept (test, &n_events), ==, 0);
   g_assert_cmpuint (count_left (test), ==, 0);
@@ -193,7 +184,8 @@ test_refused (void)
   hide (test, job);
   g_assert_true (lk_job_set_status (job, LK_JOB_QUEUED)); /* as another process may do */
   lk_pipeline_remove_async (test->pipeline, job, NULL, lk_test_ready_cb, &result);
-  g_assert_false (lk_pipeline_remove_finish (test->pipeline, wait_for (&result), &error));
+  g_assert_false (
+      lk_pipeline_remove_finish (test->pipeline, lk_test_wait_result (&result), &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
   g_clear_error (&error);
   g_assert_true (lk_job_list_find (test->jobs, lk_job_get_id (job)) == job);
@@ -219,7 +211,7 @@ test_model (void)
   g_autoptr (LkJob) job = NULL;
 
   lk_model_list_load_async (models, NULL, lk_test_ready_cb, &loaded);
-  g_assert_true (lk_model_list_load_finish (models, wait_for (&loaded), NULL));
+  g_assert_true (lk_model_list_load_finish (models, lk_test_wait_result (&loaded), NULL));
   g_object_set (recipe, "publish", FALSE, "save-to", folder, NULL);
   job = g_object_ref (lk_test_run (test, recipe));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models)), ==, 1);
@@ -228,7 +220,7 @@ test_model (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models)), ==, 1);
   lk_model_list_remove_async (models, lk_model_list_find (models, lk_job_get_id (job)), FALSE, NULL,
                               lk_test_ready_cb, &removed);
-  g_assert_true (lk_model_list_remove_finish (models, wait_for (&removed), NULL));
+  g_assert_true (lk_model_list_remove_finish (models, lk_test_wait_result (&removed), NULL));
   lk_pipeline_unhide (test->pipeline, job);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (models)), ==, 0);
 
