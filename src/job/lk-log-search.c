@@ -274,6 +274,18 @@ look_later (LkLogSearch *self)
     self->idle = g_idle_add (look_cb, self);
 }
 
+static void
+forget_all (LkLogSearch *self)
+{
+  guint n = count (self);
+
+  g_array_set_size (self->above, 0);
+  g_array_set_size (self->below, 0);
+  self->current = NO_LINE;
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
 /* The first lines are looked at before this returns, and what stood near is found without a
  * moment in which nothing is. */
 static void
@@ -281,15 +293,10 @@ start (LkLogSearch *self, gint64 origin)
 {
   gint64 begin = self->log != NULL ? lk_log_get_begin (self->log) : 0;
   gint64 end = self->log != NULL ? lk_log_get_end (self->log) : 0;
-  guint n = count (self);
 
   g_clear_handle_id (&self->idle, g_source_remove);
-  g_array_set_size (self->above, 0);
-  g_array_set_size (self->below, 0);
   self->origin = self->first = self->last = CLAMP (origin, begin, end);
-  self->current = NO_LINE;
-  if (n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  forget_all (self);
 
   if (lk_log_search_is_done (self))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -410,21 +417,15 @@ lk_log_search_new (void)
 void
 lk_log_search_set_log (LkLogSearch *self, LkLog *log)
 {
-  guint n = count (self);
-
   g_return_if_fail (LK_IS_LOG_SEARCH (self));
 
   if (self->log == log)
     return;
 
   /* Not a moment with lines of the other log. */
-  g_array_set_size (self->above, 0);
-  g_array_set_size (self->below, 0);
-  self->current = NO_LINE;
+  forget_all (self);
   g_set_object (&self->log, log);
   g_signal_group_set_target (self->signals, log);
-  if (n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
   start (self, G_MAXINT64);
 }
 
