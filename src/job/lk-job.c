@@ -102,6 +102,12 @@ lk_job_status_is_final (LkJobStatus status)
   return ((1u << status) & ENDED) != 0;
 }
 
+gboolean
+lk_job_status_is_running (LkJobStatus status)
+{
+  return ((1u << status) & RUNNING) != 0;
+}
+
 static void
 notify (LkJob *self, LkJobProperty property)
 {
@@ -409,7 +415,7 @@ lk_job_set_status (LkJob *self, LkJobStatus status)
   if ((allowed[self->status] & (1u << status)) == 0)
     return FALSE;
 
-  if (self->started == 0 && !lk_job_status_is_final (status) && status != LK_JOB_QUEUED)
+  if (self->started == 0 && lk_job_status_is_running (status))
     self->started = g_get_real_time ();
   self->finished = lk_job_status_is_final (status) ? g_get_real_time () : 0;
   self->status = status;

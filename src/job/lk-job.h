@@ -34,6 +34,7 @@ GType lk_job_status_get_type (void);
 const char *lk_job_status_to_string (LkJobStatus status);
 gboolean lk_job_status_from_string (const char *nick, LkJobStatus *status);
 gboolean lk_job_status_is_final (LkJobStatus status);
+gboolean lk_job_status_is_running (LkJobStatus status);
 
 /* Facts: what the stages learnt and a later start needs. Durable before the next
  * remote step (see lk_store_flush_async()). */

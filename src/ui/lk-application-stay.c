@@ -144,9 +144,8 @@ any_is_paid (GListModel *jobs)
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
     {
       g_autoptr (LkJob) job = g_list_model_get_item (jobs, i);
-      LkJobStatus status = lk_job_get_status (job);
 
-      if (!lk_job_status_is_final (status) && status != LK_JOB_QUEUED && !lk_job_is_practice (job))
+      if (lk_job_status_is_running (lk_job_get_status (job)) && !lk_job_is_practice (job))
         return TRUE;
     }
 

@@ -175,7 +175,7 @@ describe_state (LkJob *job)
     return message;
   if (lk_job_get_need (job) != NULL)
     return lk_job_get_need (job);
-  if (lk_job_status_is_final (status) || status == LK_JOB_QUEUED)
+  if (!lk_job_status_is_running (status))
     return lk_job_text_status (job);
 
   return lk_job_get_sentence (job);
@@ -198,8 +198,7 @@ update (LkJobRow *self)
   const char *const styles[] = { lk_job_text_status_style (self->job), NULL };
   const char *sentence = describe_state (self->job);
   g_autofree char *when = describe_time (self->job);
-  gboolean running = !lk_job_status_is_final (status) && status != LK_JOB_QUEUED &&
-                     lk_job_get_need (self->job) == NULL;
+  gboolean running = lk_job_status_is_running (status) && lk_job_get_need (self->job) == NULL;
 
   gtk_image_set_from_icon_name (self->icon, lk_job_text_status_icon (self->job));
   /* To set them anew styles the icon anew, though they be the same. */
