@@ -330,7 +330,6 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   LkTrashed *trashed = lk_library_trash_finish (LK_LIBRARY (source), result, &error);
   g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
   AdwToast *toast;
 
   if (trashed == NULL)
@@ -340,10 +339,7 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   text = g_strdup_printf (_ ("“%s” was moved to the trash"), lk_trashed_get_title (trashed));
-  markup = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (markup);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
+  toast = lk_toast_new_undo (text);
   g_object_set_data_full (G_OBJECT (toast), "trashed", trashed, (GDestroyNotify) lk_trashed_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);

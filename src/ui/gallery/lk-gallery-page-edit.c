@@ -64,12 +64,9 @@ lk_gallery_page_watch_undo_toast (LkGalleryPage *self, AdwToast *toast)
 void
 lk_gallery_page_show_undo_toast (LkGalleryPage *self, const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (markup);
+  AdwToast *toast = lk_toast_new_undo (text);
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "gallery.undo");
-  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
   lk_gallery_page_watch_undo_toast (self, toast);
   lk_toast_show (GTK_WIDGET (self->stack), toast);
 }

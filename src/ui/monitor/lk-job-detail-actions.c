@@ -193,11 +193,8 @@ static void
 show_removed (LkJobDetail *self, LkJob *job)
 {
   g_autofree char *text = g_strdup_printf (_ ("“%s” was removed"), lk_job_get_title (job));
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (markup);
+  AdwToast *toast = lk_toast_new_undo (text);
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), REMOVED, g_object_ref (job), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);

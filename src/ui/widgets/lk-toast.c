@@ -2,7 +2,30 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "lk-config.h"
+
 #include "lk-toast.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * lk_toast_new_undo:
+ * @text: what was done, plain
+ *
+ * Returns: (transfer floating): a message with a button that takes it back, which is not
+ *   connected yet
+ */
+AdwToast *
+lk_toast_new_undo (const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, LK_TOAST_SECONDS);
+
+  return toast;
+}
 
 /**
  * lk_toast_show:

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Of a message with a button: long enough to find it. */
 #define LK_TOAST_SECONDS 8
 
+AdwToast *lk_toast_new_undo (const char *text);
 void lk_toast_show (GtkWidget *widget, AdwToast *toast);
 void lk_toast_show_text (GtkWidget *widget, const char *text);
 void lk_toast_show_error (GtkWidget *widget, const GError *error);
