@@ -36,15 +36,15 @@ def put_back(text):
 
 
 def read(catalogue):
-    """The originals of a .mo file; a plural is two texts with a NUL between."""
+    """The originals of a .mo file and their translations; those of a plural have a NUL between."""
     data = catalogue.read_bytes()
     count, originals, translations = struct.unpack_from("<3I", data, 8)
 
     def text(table, i):
         length, start = struct.unpack_from("<2I", data, table + 8 * i)
         return data[start:start + length].decode()
-    found = [text(originals, i) for i in range(count)]
-    return [one for one in found if one]
+    pairs = [(text(originals, i), text(translations, i)) for i in range(count)]
+    return [pair for pair in pairs if pair[0]]
 
 
 def write(catalogue, pairs):
@@ -67,7 +67,7 @@ def make(template, folder):
     target.parent.mkdir(parents=True)
     pairs = [("", "Content-Type: text/plain; charset=UTF-8\n"
                   "Plural-Forms: nplurals=2; plural=n != 1;\n")]
-    for original in read(template):
+    for original, _ in read(template):
         forms = original.rpartition("\4")[2].split("\0")
         pairs.append((original, "\0".join(translate(form) for form in forms)))
     write(target, pairs)
