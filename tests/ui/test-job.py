@@ -85,13 +85,17 @@ def row_at(app, name, down):
     return desk.name_of(spot)
 
 
-def choose(app, filter_name, place):
-    """GTK 4.18 calls it by what is chosen, and tells its name as the description; in its list
-    the keyboard is nowhere at first."""
+def choose(app, filter_name, steps):
+    """What stands so many lines below what is chosen. GTK 4.18 calls the filter by that, and tells
+    its name as the description. The list is a window of its own: until it is there, keys go to
+    what lies below."""
+    shown = len(desk.windows_of(app.process.pid))
     desk.click(app.find("combo box", where=lambda node: filter_name in (
         desk.name_of(node), node.get_description())))
+    desk.wait(lambda: len(desk.windows_of(app.process.pid)) > shown, "the list to open")
     desk.settle()
-    desk.key("Home", *["Down"] * place, "Return")
+    desk.key(*["Down" if steps > 0 else "Up"] * abs(steps), "Return")
+    desk.wait(lambda: len(desk.windows_of(app.process.pid)) == shown, "the list to close")
 
 
 def search(app, text):
@@ -205,10 +209,10 @@ def check_events(app, trace):
                                         and event["category"] == "rate_limit"))
     choose(app, "Stage", 1)
     app.read("^No Event Found$")
-    choose(app, "Category", 0)
-    choose(app, "Level", 0)
+    choose(app, "Category", -4)
+    choose(app, "Level", -2)
     wait_for_rows(app, "Events", wanted(lambda event: event["stage"] == "initializing"))
-    choose(app, "Stage", 0)
+    choose(app, "Stage", -1)
     wait_for_rows(app, "Events", [event["message"] for event in trace])
 
 
