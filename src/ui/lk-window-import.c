@@ -20,7 +20,8 @@
 
 /* A window in which the text of a toast has no room beside the buttons, and the room it has. */
 #define NARROW       600
-#define NARROW_CHARS 16
+#define BESIDE_TITLE 190 /* of a toast, but for the text of its button */
+#define LEAST_CHARS  6
 
 typedef struct
 {
@@ -135,18 +136,43 @@ connect (gpointer instance, const char *signal, GCallback callback, LkImport *im
                          (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_SWAPPED);
 }
 
-/* A toast has one button; what was not taken asks for another. A toast is as high as it were with
- * room for all: where there is less, the text is told before that it has to wrap. */
+static int
+measure_text (GtkWidget *widget, const char *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
+/* A toast is as high, and with libadwaita 1.7 as wide, as it were with room for all: where there
+ * is less, the text is told that it has to wrap, and leaves the button beside it whole. */
+static void
+fit_title (GtkLabel *label, GParamSpec *pspec, GdkSurface *surface)
+{
+  int width = gdk_surface_get_width (surface);
+  int room = width - BESIDE_TITLE - measure_text (GTK_WIDGET (label), _ ("_Undo"));
+  int n_chars = room / measure_text (GTK_WIDGET (label), "0");
+
+  gtk_label_set_max_width_chars (label, width < NARROW ? MAX (n_chars, LEAST_CHARS) : -1);
+}
+
+/* A toast has one button; what was not taken asks for another. */
 static GtkWidget *
 make_title_with_details (LkWindow *self, LkImport *import, const char *text)
 {
-  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 6, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE,
-                                   "lines", 4, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars",
-                                   narrow ? NARROW_CHARS : -1, "hexpand", TRUE, NULL);
+                                   "lines", 6, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE,
+                                   NULL);
   GtkWidget *button = gtk_button_new_from_icon_name ("help-about-symbolic");
 
+  fit_title (GTK_LABEL (label), NULL, surface);
+  g_signal_connect_object (surface, "notify::width", G_CALLBACK (fit_title), label,
+                           G_CONNECT_SWAPPED);
   lk_tooltip_tell_cut (GTK_LABEL (label));
   gtk_widget_set_tooltip_text (button, _ ("Details"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

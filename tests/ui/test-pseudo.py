@@ -31,7 +31,7 @@ OWN_WORDS = re.compile("#words|#prompt|LkChangeRow|AdwComboRow#(before|after)|Lk
 # The toolkit's own: texts that it has not in this language, and what it shortens without a
 # tooltip. A tab has its picture, a choice shows the whole when it is made, and a title is that
 # of its window.
-OF_TOOLKIT = re.compile("^(Preferences|Show (Text|Password))$")
+OF_TOOLKIT = re.compile("^(Preferences|Dismiss|Show (Text|Password))$")
 SHORTENED = re.compile("AdwViewSwitcherButton|#current < .*AdwComboRow|GtkWindowHandle < AdwHeaderBar")
 WIDE, NARROW = (1080, 720), (360, 640)
 SHARE = 4   # each fourth
