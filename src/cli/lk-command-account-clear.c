@@ -29,7 +29,7 @@ run (LkCli *cli, GStrv *arguments, GError **error)
       return LK_EXIT_FAILED;
 
   lk_cli_print (cli, lk_json_object_new ("s:service", service->id, "b:cleared", TRUE, NULL), "%s",
-                _ ("Removed"));
+                _ ("Account removed"));
 
   return LK_EXIT_DONE;
 }

@@ -89,7 +89,7 @@ static const struct
   Tell tell;
 } facts[] = {
   { N_ ("Size"), tell_size },         { N_ ("Format"), tell_format },
-  { N_ ("File size"), tell_bytes },   { N_ ("Added"), tell_added },
+  { N_ ("File size"), tell_bytes },   { N_ ("Date added"), tell_added },
   { N_ ("Shown"), tell_orientation }, { N_ ("Will be sent"), tell_sent },
 };
 
