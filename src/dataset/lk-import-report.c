@@ -6,6 +6,7 @@
 
 #include "lk-import-report.h"
 
+#include "lk-enumerate.h"
 #include "lk-json.h"
 
 #include <glib/gi18n-lib.h>
@@ -167,7 +168,7 @@ lk_import_report_dup_summary (LkImportReport *self)
       if (self->counts[i] == 0 && i != LK_IMPORT_ADDED)
         continue;
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", count);
+      lk_enumerate (text, count);
     }
 
   return g_string_free (text, FALSE);

@@ -7,6 +7,7 @@
 #include "lk-error-days.h"
 
 #include "lk-compat.h"
+#include "lk-enumerate.h"
 
 #include <glib/gi18n.h>
 
@@ -70,14 +71,14 @@ describe_counts (const guint counts[N_CATEGORIES])
 
   for (guint i = 0; i < N_CATEGORIES; i++)
     {
+      g_autofree char *count = NULL;
+
       if (counts[i] == 0)
         continue;
 
-      if (text->len > 0)
-        g_string_append (text, ", ");
       /* Translators: what went wrong, and how often: "Network: 2" */
-      g_string_append_printf (text, _ ("%s: %u"), lk_category_get_title ((LkCategory) i),
-                              counts[i]);
+      count = g_strdup_printf (_ ("%s: %u"), lk_category_get_title ((LkCategory) i), counts[i]);
+      lk_enumerate (text, count);
     }
 
   return g_strdup (text->len > 0 ? text->str : _ ("no errors"));

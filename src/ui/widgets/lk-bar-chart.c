@@ -9,6 +9,7 @@
 #include "lk-bar-chart.h"
 
 #include "lk-compat.h"
+#include "lk-enumerate.h"
 #include "lk-tally.h"
 
 #include <glib/gi18n.h>
@@ -221,14 +222,15 @@ describe (LkBarChart *self)
     {
       g_autoptr (LkTally) tally = g_list_model_get_item (self->tallies, i);
 
+      g_autofree char *count = NULL;
+
       if (lk_tally_get_count (tally) == 0)
         continue;
 
-      if (text->len > 0)
-        g_string_append (text, ", ");
       /* Translators: what is counted, and how many of it there are: "jpeg: 12" */
-      g_string_append_printf (text, _ ("%s: %u"), lk_tally_get_label (tally),
-                              lk_tally_get_count (tally));
+      count =
+          g_strdup_printf (_ ("%s: %u"), lk_tally_get_label (tally), lk_tally_get_count (tally));
+      lk_enumerate (text, count);
     }
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

@@ -6,6 +6,7 @@
 
 #include "lk-wizard-review.h"
 
+#include "lk-enumerate.h"
 #include "lk-job-text.h"
 #include "lk-license.h"
 #include "lk-paths.h"
@@ -79,12 +80,13 @@ join_settings (LkRecipe *recipe, LkTrainer *trainer)
       g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
       JsonNode *node = json_object_get_member (inputs, lk_parameter_get_name (parameter));
       g_autofree char *value = value_to_text (node);
+      g_autofree char *setting = NULL;
 
       if (*value == '\0' || lk_parameter_get_advanced (parameter))
         continue;
 
-      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? ", " : "",
-                              lk_parameter_get_title (parameter), value);
+      setting = g_strdup_printf (_ ("%s: %s"), lk_parameter_get_title (parameter), value);
+      lk_enumerate (text, setting);
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -396,8 +398,7 @@ lk_wizard_review_dup_reason (LkWizardReview *self)
           g_list_model_get_item (G_LIST_MODEL (self->preflight), i);
 
       if (lk_preflight_check_get_state (check) == LK_CHECK_FAILED)
-        g_string_append_printf (labels, "%s%s", labels->len > 0 ? ", " : "",
-                                lk_preflight_check_get_label (check));
+        lk_enumerate (labels, lk_preflight_check_get_label (check));
     }
 
   /* Translators: %s is a list of checks, such as “Hugging Face, Storage” */

@@ -7,6 +7,7 @@
 #include "lk-wizard.h"
 
 #include "lk-drafts.h"
+#include "lk-enumerate.h"
 #include "lk-field-note.h"
 #include "lk-help.h"
 #include "lk-toast.h"
@@ -99,12 +100,6 @@ find_fault (LkWizard *self, const char *field)
 }
 
 static void
-add_title (GString *titles, const char *title)
-{
-  g_string_append_printf (titles, "%s%s", titles->len > 0 ? ", " : "", title);
-}
-
-static void
 add_parameters (LkWizard *self, GString *titles)
 {
   LkTrainer *trainer = lk_draft_get_trainer (self->draft);
@@ -115,7 +110,7 @@ add_parameters (LkWizard *self, GString *titles)
       g_autoptr (LkParameter) parameter = g_list_model_get_item (parameters, i);
 
       if (find_fault (self, lk_parameter_get_name (parameter)) != NULL)
-        add_title (titles, lk_parameter_get_title (parameter));
+        lk_enumerate (titles, lk_parameter_get_title (parameter));
     }
 }
 
@@ -144,7 +139,7 @@ dup_reason (LkWizard *self, const char *step)
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (g_str_equal (fields[i].step, step) && find_fault (self, fields[i].field) != NULL)
-      add_title (titles, _ (fields[i].title));
+      lk_enumerate (titles, _ (fields[i].title));
   if (g_str_equal (step, "model"))
     add_parameters (self, titles);
 
