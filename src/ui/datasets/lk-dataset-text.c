@@ -27,6 +27,8 @@ lk_dataset_text_captions (LkDataset *dataset)
   if (n_captions == 0)
     /* Translators: %s is a number of pictures, such as "12 pictures" */
     return g_strdup_printf (_ ("%s, no captions"), pictures);
+  if (n_captions == 1 && n_pictures == 1)
+    return g_strdup (_ ("1 picture, with a caption"));
   if (n_captions == n_pictures)
     /* Translators: %s is a number of pictures, such as "12 pictures" */
     return g_strdup_printf (_ ("%s, all with captions"), pictures);
