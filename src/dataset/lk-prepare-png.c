@@ -5,67 +5,19 @@
 #include "lk-config.h"
 
 #include "lk-exif.h"
+#include "lk-png-source.h"
 #include "lk-prepare-codec.h"
 
 #include <glib/gi18n-lib.h>
-#include <png.h>
 #include <string.h>
 
 #define SIGNATURE     "\x89PNG\r\n\x1a\n"
 #define SIGNATURE_LEN 8
 #define CHUNK_EXTRA   12 /* length, type and CRC */
 
-typedef struct
-{
-  const guint8 *data;
-  gsize size;
-  gsize at;
-  char message[160];
-} Source;
-
 /* Everything else is metadata, also what makes a PNG move: the trainer sees its first
  * picture. */
 static const char kept_chunks[][5] = { "IHDR", "PLTE", "tRNS", "IDAT", "IEND" };
-
-static G_GNUC_NORETURN void
-error_cb (png_structp png, png_const_charp message)
-{
-  Source *source = png_get_error_ptr (png);
-
-  g_strlcpy (source->message, message, sizeof source->message);
-  png_longjmp (png, 1);
-}
-
-static void
-warning_cb (png_structp png, png_const_charp message)
-{
-}
-
-static void
-read_cb (png_structp png, png_bytep to, size_t length)
-{
-  Source *source = png_get_io_ptr (png);
-
-  if (length > source->size - source->at)
-    png_error (png, "its end is missing");
-
-  memcpy (to, source->data + source->at, length);
-  source->at += length;
-}
-
-static png_structp
-new_reader (Source *source, GBytes *file)
-{
-  png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, source, error_cb, warning_cb);
-
-  *source = (Source){ 0 };
-  source->data = g_bytes_get_data (file, &source->size);
-  png_set_read_fn (png, source, read_cb);
-  png_set_user_limits (png, G_MAXUINT16, G_MAXUINT16);
-  png_set_chunk_malloc_max (png, LK_PREPARE_MAX_PROFILE);
-
-  return png;
-}
 
 static gboolean
 is_kept (const guint8 *type)
@@ -147,8 +99,8 @@ png_matches (const guint8 *data, gsize size)
 static gboolean
 png_inspect (GBytes *file, LkPrepareFacts *facts, GError **error)
 {
-  Source source;
-  png_structp png = new_reader (&source, file);
+  LkPngSource source;
+  png_structp png = lk_png_source_open (&source, file);
   png_infop info = png_create_info_struct (png);
 
   if (setjmp (png_jmpbuf (png)) != 0)
@@ -227,8 +179,8 @@ read_rows (png_structp png, png_infop info, LkPrepareSink *sink, guint8 **pixels
 static gboolean
 png_decode (GBytes *file, const LkPrepareFacts *facts, LkPrepareSink *sink, GError **error)
 {
-  Source source;
-  png_structp png = new_reader (&source, file);
+  LkPngSource source;
+  png_structp png = lk_png_source_open (&source, file);
   png_infop info = png_create_info_struct (png);
   guint8 *volatile pixels = NULL;
   gboolean finished;

@@ -10,6 +10,7 @@
 #include "lk-error.h"
 #include "lk-exif.h"
 #include "lk-prepare-pixbuf.h"
+#include "lk-rotate-png.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -32,7 +33,6 @@ static const struct
   const char *value;
   gboolean keeps_profile;
 } writers[] = {
-  { "png", "compression", "6", TRUE },
   { "tiff", "compression", "5", TRUE },
   { "bmp", NULL, NULL, FALSE },
   { "webp", "quality", "100", TRUE },
@@ -76,7 +76,7 @@ is_writable (const char *format)
 gboolean
 lk_rotate_can (const char *format)
 {
-  if (g_str_equal (format, "jpeg"))
+  if (g_str_equal (format, "jpeg") || g_str_equal (format, "png"))
     return TRUE;
 
   return find_writer (format) < G_N_ELEMENTS (writers) && is_writable (format);
@@ -235,9 +235,14 @@ lk_rotate_pixels (GBytes *file, const char *format, guint orientation, GError **
 {
   g_autoptr (GError) local_error = NULL;
   gsize writer = find_writer (format);
-  g_autoptr (GdkPixbuf) stored = lk_prepare_pixbuf_load (file, &local_error);
-  g_autoptr (GdkPixbuf) turned = stored != NULL ? turn (stored, orientation) : NULL;
+  g_autoptr (GdkPixbuf) stored = NULL;
+  g_autoptr (GdkPixbuf) turned = NULL;
 
+  if (g_str_equal (format, "png"))
+    return lk_rotate_png (file, orientation, error);
+
+  stored = lk_prepare_pixbuf_load (file, &local_error);
+  turned = stored != NULL ? turn (stored, orientation) : NULL;
   if (turned != NULL && writer < G_N_ELEMENTS (writers))
     return encode (turned, writer, gdk_pixbuf_get_option (stored, "icc-profile"), error);
 

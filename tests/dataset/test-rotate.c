@@ -150,6 +150,202 @@ test_png (void)
     }
 }
 
+/* --- What a PNG holds --- */
+
+typedef struct
+{
+  png_structp png;
+  png_infop info;
+  gsize pixel; /* its bytes */
+} Raw;
+
+typedef struct
+{
+  const guint8 *data;
+  gsize left;
+} Bytes;
+
+static void
+read_cb (png_structp png, png_bytep to, size_t length)
+{
+  Bytes *bytes = png_get_io_ptr (png);
+
+  g_assert_cmpuint (length, <=, bytes->left);
+  memcpy (to, bytes->data, length);
+  bytes->data += length;
+  bytes->left -= length;
+}
+
+static void
+append_cb (png_structp png, png_bytep data, size_t length)
+{
+  g_byte_array_append (png_get_io_ptr (png), data, (guint) length);
+}
+
+/* As it is stored, but for bits that share a byte. */
+static Raw
+read_raw (GBytes *file)
+{
+  Raw raw = { png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL), NULL, 0 };
+  Bytes bytes;
+
+  bytes.data = g_bytes_get_data (file, &bytes.left);
+  raw.info = png_create_info_struct (raw.png);
+  png_set_read_fn (raw.png, &bytes, read_cb);
+  png_read_png (raw.png, raw.info, PNG_TRANSFORM_PACKING, NULL);
+  raw.pixel = png_get_rowbytes (raw.png, raw.info) / png_get_image_width (raw.png, raw.info);
+
+  return raw;
+}
+
+static const guint8 *
+raw_at (const Raw *raw, gsize x, gsize y)
+{
+  return png_get_rows (raw->png, raw->info)[y] + x * raw->pixel;
+}
+
+static void
+raw_clear (Raw *raw)
+{
+  png_destroy_read_struct (&raw->png, &raw->info, NULL);
+}
+
+static int
+stored_depth (GBytes *file)
+{
+  return ((const guint8 *) g_bytes_get_data (file, NULL))[24];
+}
+
+static void
+check_kept (int depth, int colour_type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = make_png (13, 7, depth, colour_type);
+  g_autoptr (GBytes) turned = lk_rotate_bytes (file, "png", 1, 90, &error);
+  Raw before = read_raw (file);
+  Raw after;
+
+  g_assert_no_error (error);
+  after = read_raw (turned);
+  g_assert_cmpint (stored_depth (turned), ==, depth);
+  g_assert_cmpint (png_get_color_type (after.png, after.info), ==, colour_type);
+  g_assert_cmpuint (png_get_image_width (after.png, after.info), ==, 7);
+  g_assert_cmpuint (png_get_image_height (after.png, after.info), ==, 13);
+  for (gsize y = 0; y < 13; y++)
+    for (gsize x = 0; x < 7; x++)
+      g_assert_cmpmem (raw_at (&after, x, y), after.pixel, raw_at (&before, y, 6 - x),
+                       before.pixel);
+
+  raw_clear (&before);
+  raw_clear (&after);
+}
+
+/* Every value stays as it is: sixteen bits, few bits, the places in a palette. */
+static void
+test_png_keeps_pixels (void)
+{
+  check_kept (16, PNG_COLOR_TYPE_RGB);
+  check_kept (16, PNG_COLOR_TYPE_RGB_ALPHA);
+  check_kept (16, PNG_COLOR_TYPE_GRAY);
+  check_kept (8, PNG_COLOR_TYPE_GRAY_ALPHA);
+  check_kept (8, PNG_COLOR_TYPE_PALETTE);
+  check_kept (2, PNG_COLOR_TYPE_PALETTE);
+  check_kept (1, PNG_COLOR_TYPE_GRAY);
+}
+
+/* An interlaced one that lies on its side, with words and a density. */
+static GBytes *
+make_described_png (void)
+{
+  static guint8 exif[] = { 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0,
+                           3,   0,   0, 0,  1, 0, 6, 0, 0, 0, 0, 0,    0 };
+  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+  png_infop info = png_create_info_struct (png);
+  png_text text = { .compression = PNG_TEXT_COMPRESSION_NONE,
+                    .key = (char *) "Title",
+                    .text = (char *) "Lorikeet" };
+  guint8 pixels[4][5 * 3];
+  png_bytep rows[4];
+  GByteArray *array = g_byte_array_new ();
+
+  for (guint y = 0; y < 4; y++)
+    {
+      memset (pixels[y], (int) (50 * y), sizeof pixels[y]);
+      rows[y] = pixels[y];
+    }
+  png_set_write_fn (png, array, append_cb, NULL);
+  png_set_IHDR (png, info, 5, 4, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_ADAM7,
+                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_pHYs (png, info, 1000, 2000, PNG_RESOLUTION_METER);
+  png_set_text (png, info, &text, 1);
+  png_set_eXIf_1 (png, info, sizeof exif, exif);
+  png_write_info (png, info);
+  png_write_image (png, rows);
+  png_write_end (png, NULL);
+  png_destroy_write_struct (&png, &info);
+
+  return g_byte_array_free_to_bytes (array);
+}
+
+static guint
+count_chunks (GBytes *file, const char *type)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (file, &size);
+  guint n = 0;
+
+  for (gsize at = 0; at + 4 <= size; at++)
+    n += memcmp (data + at, type, 4) == 0;
+
+  return n;
+}
+
+static void
+test_png_keeps_words (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = make_described_png ();
+  g_autoptr (GBytes) turned = lk_rotate_bytes (file, "png", 6, 180, &error);
+  Raw raw;
+  png_textp text;
+  png_bytep exif;
+  png_uint_32 x;
+  png_uint_32 y;
+  png_uint_32 size;
+  int unit;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_chunks (turned, "eXIf"), ==, 1);
+  raw = read_raw (turned);
+  g_assert_cmpint (png_get_interlace_type (raw.png, raw.info), ==, PNG_INTERLACE_ADAM7);
+  g_assert_cmpint (png_get_text (raw.png, raw.info, &text, NULL), ==, 1);
+  g_assert_cmpstr (text->text, ==, "Lorikeet");
+  g_assert_cmpint (png_get_pHYs (raw.png, raw.info, &x, &y, &unit), ==, PNG_INFO_pHYs);
+  g_assert_cmpuint (x, ==, 2000);
+  g_assert_cmpuint (y, ==, 1000);
+  g_assert_cmpint (png_get_eXIf_1 (raw.png, raw.info, &size, &exif), ==, PNG_INFO_eXIf);
+  g_assert_cmpuint (exif[19], ==, 1);
+  /* Upright it has its last row at the left; upside down at the right. */
+  g_assert_cmpuint (*raw_at (&raw, 0, 0), ==, 0);
+  g_assert_cmpuint (*raw_at (&raw, 3, 4), ==, 150);
+  raw_clear (&raw);
+}
+
+static void
+test_png_broken (void)
+{
+  g_autoptr (GBytes) file = make_png (90, 70, 16, PNG_COLOR_TYPE_RGB);
+  g_autoptr (GBytes) half = g_bytes_new_from_bytes (file, 0, g_bytes_get_size (file) / 2);
+  g_autoptr (GBytes) vast = forge_png_size (file, 65000, 65000);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lk_rotate_bytes (half, "png", 1, 90, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
+  g_clear_error (&error);
+  g_assert_null (lk_rotate_bytes (vast, "png", 1, 90, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_VALIDATION);
+}
+
 static void
 test_cannot (void)
 {
@@ -310,6 +506,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/rotate/exif-without-orientation", test_exif_without_orientation);
   g_test_add_func ("/rotate/broken-exif", test_broken_exif);
   g_test_add_func ("/rotate/png", test_png);
+  g_test_add_func ("/rotate/png-keeps-pixels", test_png_keeps_pixels);
+  g_test_add_func ("/rotate/png-keeps-words", test_png_keeps_words);
+  g_test_add_func ("/rotate/png-broken", test_png_broken);
   g_test_add_func ("/rotate/cannot", test_cannot);
   ADD ("/rotate/dataset", test_dataset);
   ADD ("/rotate/all-or-none", test_all_or_none);
