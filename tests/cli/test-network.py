@@ -84,8 +84,8 @@ def add(seed):
 
 @suite.test
 def the_computer_sleeps_for_hours(home):
-    if "ASAN_OPTIONS" in os.environ or "LORIKEET_CLOCK_JUMP" not in os.environ:
-        raise Skip("another library must be loaded first")
+    if "LORIKEET_CLOCK_JUMP" not in os.environ:
+        raise Skip("no library can be loaded before the program's own")
     link("up")
     home.environment["LD_PRELOAD"] = os.environ["LORIKEET_CLOCK_JUMP"]
     home.environment["LORIKEET_TEST_JUMP"] = str(home.path / "slept")
