@@ -11,9 +11,9 @@
 #include "lk-image-private.h"
 
 #include "lk-error.h"
+#include "lk-png-source.h"
 
 #include <glib/gi18n-lib.h>
-#include <png.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,15 +102,16 @@ read_jpeg (struct jpeg_decompress_struct *info, JpegFault *fault)
 
 /**
  * lk_image_check_jpeg: (skip)
- * @data: a file
- * @size: its bytes
+ * @file: a file
  * @error: return location for what the decoder says
  *
  * Returns: whether all of it can be decoded
  */
 gboolean
-lk_image_check_jpeg (const guint8 *data, gsize size, GError **error)
+lk_image_check_jpeg (GBytes *file, GError **error)
 {
+  gsize size;
+  const guint8 *data = g_bytes_get_data (file, &size);
   struct jpeg_decompress_struct info = { 0 };
   struct jpeg_progress_mgr progress = { .progress_monitor = jpeg_progress_cb };
   JpegFault fault = { 0 };
@@ -135,85 +136,47 @@ lk_image_check_jpeg (const guint8 *data, gsize size, GError **error)
 
 /* --- PNG --- */
 
-typedef struct
-{
-  const guint8 *data;
-  gsize size;
-  gsize at;
-  guint8 *row;
-  jmp_buf out;
-  char message[128];
-} Png;
-
 static void
-png_error_cb (png_structp png, png_const_charp message)
-{
-  Png *state = png_get_error_ptr (png);
-
-  g_strlcpy (state->message, message, sizeof state->message);
-  longjmp (state->out, 1);
-}
-
-static void
-png_warning_cb (png_structp png, png_const_charp message)
-{
-}
-
-static void
-png_read_cb (png_structp png, png_bytep target, size_t size)
-{
-  Png *state = png_get_io_ptr (png);
-
-  if (size > state->size - state->at)
-    png_error (png, "the end is missing");
-
-  memcpy (target, state->data + state->at, size);
-  state->at += size;
-}
-
-static void
-read_png (Png *state, png_structp png, png_infop info)
+read_png (png_structp png, png_infop info, guint8 **row)
 {
   int n_passes;
 
-  png_set_read_fn (png, state, png_read_cb);
   png_read_info (png, info);
   n_passes = png_set_interlace_handling (png);
   png_read_update_info (png, info);
 
-  state->row = g_malloc (png_get_rowbytes (png, info));
+  *row = g_malloc (png_get_rowbytes (png, info));
   for (int pass = 0; pass < n_passes; pass++)
     for (png_uint_32 y = 0; y < png_get_image_height (png, info); y++)
-      png_read_row (png, state->row, NULL);
+      png_read_row (png, *row, NULL);
 
   png_read_end (png, NULL);
 }
 
 /**
  * lk_image_check_png: (skip)
- * @data: a file
- * @size: its bytes
+ * @file: a file
  * @error: return location for what the decoder says
  *
  * Returns: whether all of it can be decoded
  */
 gboolean
-lk_image_check_png (const guint8 *data, gsize size, GError **error)
+lk_image_check_png (GBytes *file, GError **error)
 {
-  Png state = { .data = data, .size = size };
-  png_structp png =
-      png_create_read_struct (PNG_LIBPNG_VER_STRING, &state, png_error_cb, png_warning_cb);
+  LkPngSource source;
+  png_structp png = lk_png_source_open (&source, file);
   png_infop info = png_create_info_struct (png);
+  guint8 *volatile row = NULL;
   volatile gboolean good = FALSE;
 
-  if (setjmp (state.out) == 0)
+  if (setjmp (png_jmpbuf (png)) == 0)
     {
-      read_png (&state, png, info);
+      read_png (png, info, (guint8 **) &row);
       good = TRUE;
     }
 
   png_destroy_read_struct (&png, &info, NULL);
-  g_free (state.row);
+  g_free (row);
 
-  return good || set_damaged (error, state.message);
+  return good || set_damaged (error, source.message);
 }

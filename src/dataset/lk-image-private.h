@@ -30,9 +30,9 @@ typedef struct
 gboolean lk_image_loader_is_glycin (void);
 GdkPixbufLoader *lk_image_loader_new (GBytes *file, GError **error);
 void lk_image_walk (const char *format, GBytes *file, LkImageStructure *structure);
-gboolean lk_image_check_jpeg (const guint8 *data, gsize size, GError **error);
+gboolean lk_image_check_jpeg (GBytes *file, GError **error);
 gboolean
 lk_image_probe_bytes (GBytes *file, const char *label, LkImageFacts *facts, GError **error);
-gboolean lk_image_check_png (const guint8 *data, gsize size, GError **error);
+gboolean lk_image_check_png (GBytes *file, GError **error);
 
 G_END_DECLS

@@ -202,15 +202,12 @@ decode (GBytes *file,
         gboolean *still,
         GError **error)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (file, &size);
-
   announced->width = structure->width;
   announced->height = structure->height;
   if (g_str_equal (facts->format, "jpeg"))
-    return lk_image_check_jpeg (data, size, error);
+    return lk_image_check_jpeg (file, error);
   if (g_str_equal (facts->format, "png"))
-    return lk_image_check_png (data, size, error);
+    return lk_image_check_png (file, error);
 
   return decode_with_pixbuf (file, announced, still, error);
 }

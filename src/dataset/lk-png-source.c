@@ -53,7 +53,7 @@ lk_png_source_ignore (png_structp png, png_const_charp message)
  * @source: (out caller-allocates): must live as long as what is returned
  * @file: a PNG
  *
- * Returns: (transfer full): what reads @file, with limits to its size
+ * Returns: (transfer full): what reads @file
  */
 png_structp
 lk_png_source_open (LkPngSource *source, GBytes *file)
@@ -64,8 +64,19 @@ lk_png_source_open (LkPngSource *source, GBytes *file)
   *source = (LkPngSource){ 0 };
   source->data = g_bytes_get_data (file, &source->size);
   png_set_read_fn (png, source, read_cb);
-  png_set_user_limits (png, G_MAXUINT16, G_MAXUINT16);
-  png_set_chunk_malloc_max (png, LK_PREPARE_MAX_PROFILE);
 
   return png;
+}
+
+/**
+ * lk_png_source_limit: (skip)
+ * @png: what reads
+ *
+ * Refuses what is too large to be held: a picture by its sides, or a color profile.
+ */
+void
+lk_png_source_limit (png_structp png)
+{
+  png_set_user_limits (png, G_MAXUINT16, G_MAXUINT16);
+  png_set_chunk_malloc_max (png, LK_PREPARE_MAX_PROFILE);
 }

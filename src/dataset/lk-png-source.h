@@ -22,6 +22,7 @@ typedef struct
 } LkPngSource;
 
 png_structp lk_png_source_open (LkPngSource *source, GBytes *file);
+void lk_png_source_limit (png_structp png);
 G_NORETURN void lk_png_source_fail (png_structp png, png_const_charp message);
 void lk_png_source_ignore (png_structp png, png_const_charp message);
 

@@ -109,6 +109,7 @@ png_inspect (GBytes *file, LkPrepareFacts *facts, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, source.message);
       return FALSE;
     }
+  lk_png_source_limit (png);
   png_read_info (png, info);
   read_facts (png, info, facts);
   png_destroy_read_struct (&png, &info, NULL);
@@ -192,6 +193,7 @@ png_decode (GBytes *file, const LkPrepareFacts *facts, LkPrepareSink *sink, GErr
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, source.message);
       return FALSE;
     }
+  lk_png_source_limit (png);
   png_read_info (png, info);
   finished = read_rows (png, info, sink, (guint8 **) &pixels);
   png_destroy_read_struct (&png, &info, NULL);

@@ -58,6 +58,7 @@ read_picture (Turn *turn)
 {
   png_structp png = turn->reader;
 
+  lk_png_source_limit (png);
   /* What a program that changes pixels may copy without knowing it. */
   png_set_keep_unknown_chunks (png, PNG_HANDLE_CHUNK_IF_SAFE, NULL, 0);
   png_read_info (png, turn->info);
